@@ -1,0 +1,135 @@
+// What a scenario is after loading: everything resolved, checked and in microseconds. The model compiles from this.
+
+import type { KubeObject } from '../manifest/types.ts'
+
+/** A random or fixed duration, in microseconds. `never` is a state that is not reached. */
+export type DurationSpec =
+  | { readonly type: 'fixed'; readonly us: number }
+  | { readonly type: 'uniform'; readonly lowUs: number; readonly highUs: number }
+  | { readonly type: 'lognormal'; readonly medianUs: number; readonly p95Us: number }
+  | { readonly type: 'exponential'; readonly meanUs: number }
+  /** Entries are taken cyclically, by the index of the pod (see kubelet/timings.ts); null is "never". */
+  | { readonly type: 'list'; readonly entriesUs: readonly (number | null)[] }
+  | { readonly type: 'never' }
+
+/** How the containers of one image behave; every field is present after merging over `"*"` and the profile. */
+export interface ImageTimings {
+  readonly pull: DurationSpec
+  readonly start: DurationSpec
+  readonly ready: DurationSpec
+  readonly terminate: DurationSpec
+  /** Time from start until the container exits by itself; `never` for servers. */
+  readonly run: DurationSpec
+  /** Cyclic list of exits of `run`: true is a failure. Probability between 0 and 1 otherwise. */
+  readonly fail: readonly boolean[] | number
+}
+
+/** One node of the simulated cluster. */
+export interface NodeSpec {
+  readonly name: string
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+  readonly pods: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly unschedulable: boolean
+}
+
+export interface Taint {
+  readonly key: string
+  readonly value: string
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+/** Delays of the control plane and of the network; all microseconds. */
+export interface Surroundings {
+  /** Time that a controller waits for each API write (calls of one batch run side by side). */
+  readonly apiWriteUs: number
+  /** Time from the scheduler's decision to the bound pod being seen by the kubelet. */
+  readonly bind: DurationSpec
+  /** Default endpoint delay, where traffic names none. */
+  readonly endpointDelayUs: number
+}
+
+/** `scripted` is the recordings' rule (fewest pods, then node name); `spread` also spreads each workload. */
+export type PlacementPolicy = 'scripted' | 'spread'
+
+export interface TrafficSpec {
+  /** `Service/name`, `Deployment/name`, … */
+  readonly to: { readonly kind: string; readonly name: string }
+  readonly requestsPerSecond: number
+  readonly endpointDelayUs: number
+}
+
+/** A workload named in a step or target, always resolved to one of the scenario's objects. */
+export interface WorkloadRef {
+  readonly kind: string
+  readonly name: string
+}
+
+/** One thing that happens at a time; `atUs` counts from 0 of the timeline. Objects are full API objects. */
+export type Step = { readonly atUs: number } & (
+  | { readonly op: 'setImage'; readonly workload: WorkloadRef; readonly container: string; readonly image: string }
+  | { readonly op: 'patch'; readonly workload: WorkloadRef; readonly patch: unknown }
+  | { readonly op: 'apply'; readonly object: unknown }
+  | { readonly op: 'delete'; readonly object: WorkloadRef; readonly cascade: 'background' | 'foreground' | 'orphan' }
+  | { readonly op: 'scale'; readonly workload: WorkloadRef; readonly replicas: number }
+  | { readonly op: 'pause' | 'resume' | 'restart'; readonly workload: WorkloadRef }
+  | { readonly op: 'undo'; readonly workload: WorkloadRef; readonly toRevision: number }
+  | {
+      readonly op: 'deletePod'
+      readonly workload?: WorkloadRef
+      readonly pod?: string
+      readonly node?: string
+      readonly index: number
+      readonly force: boolean
+    }
+  | { readonly op: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: string }
+  | { readonly op: 'addNode'; readonly node: NodeSpec }
+)
+
+/** One arm after expansion of grids: its name and the objects (raw patches applied, then defaulted and validated). */
+export interface ScenarioArm {
+  readonly name: string
+  /** The grid values or patch in words, for tables: `maxSurge 25 %, maxUnavailable 0`. */
+  readonly label: string
+  /** Defaulted, validated objects (no Nodes) as this arm creates them. */
+  readonly objects: readonly KubeObject[]
+  /** Undefaulted originals in the same order, on which patch steps act. */
+  readonly rawObjects: readonly unknown[]
+}
+
+export interface Threshold {
+  /** As the user wrote it. */
+  readonly text: string
+  readonly arm: string
+  readonly column: string
+  readonly stat: { readonly type: 'mean' } | { readonly type: 'max' } | { readonly type: 'quantile'; readonly q: number }
+  readonly op: '==' | '!=' | '<' | '<=' | '>' | '>='
+  readonly value: number
+}
+
+/** A loaded scenario: all that `run` needs. */
+export interface Scenario {
+  readonly name: string
+  /** sha256 (hex) of the canonical JSON of everything that decides the runs (seed and run count excluded). */
+  readonly hash: string
+  readonly kubernetes: string
+  readonly featureGates: Readonly<Record<string, boolean>>
+  readonly nodes: readonly NodeSpec[]
+  readonly profile: 'typical' | 'ideal'
+  readonly placement: PlacementPolicy
+  readonly surroundings: Surroundings
+  readonly warmUpUs: number
+  readonly horizonUs: number
+  /** By image; `"*"` is present and complete. Entries are already merged field by field. */
+  readonly timings: Readonly<Record<string, ImageTimings>>
+  readonly traffic: readonly TrafficSpec[]
+  readonly timeline: readonly Step[]
+  readonly arms: readonly ScenarioArm[]
+  readonly runs: number
+  readonly seed: number
+  readonly thresholds: readonly Threshold[]
+  /** What was assumed because nothing was said, one sentence each, to be printed. */
+  readonly assumptions: readonly string[]
+}
