@@ -1,0 +1,8 @@
+// jstat ships no types; these are the two distributions the statistics room uses.
+declare module 'jstat' {
+  const jStat: {
+    studentt: { inv(p: number, degreesOfFreedom: number): number }
+    beta: { inv(p: number, alpha: number, beta: number): number }
+  }
+  export default jStat
+}
