@@ -104,7 +104,8 @@ export interface Threshold {
   readonly text: string
   readonly arm: string
   readonly column: string
-  readonly stat: { readonly type: 'mean' } | { readonly type: 'max' } | { readonly type: 'quantile'; readonly q: number }
+  readonly stat:
+    { readonly type: 'mean' } | { readonly type: 'max' } | { readonly type: 'quantile'; readonly q: number }
   readonly op: '==' | '!=' | '<' | '<=' | '>' | '>='
   readonly value: number
 }
