@@ -1,24 +1,11 @@
 // The measured numbers of one run and workload: the columns of runs.csv, in their order.
 
+import { RESPONSES, type Response } from '../base/responses.ts'
+
 /** How a rollout stands at the horizon. */
 export type Outcome = 'complete' | 'deadlineExceeded' | 'horizonReached'
 
-/** Measured columns in the order of runs.csv; each is one number in a row of results. */
-export const RESPONSES = [
-  'rolloutSeconds',
-  'deadlinesMissed',
-  'downtimeSeconds',
-  'requests',
-  'lostRequests',
-  'minReadyPercent',
-  'degradedSeconds',
-  'versionOverlapSeconds',
-  'peakPods',
-  'extraPodSeconds',
-  'terminatingPodSeconds',
-] as const
-
-export type Response = (typeof RESPONSES)[number]
+export { RESPONSES, type Response }
 
 /** One row of runs.csv. `rolloutSeconds` is NaN unless outcome is complete. */
 export interface RunRow extends Record<Response, number> {
