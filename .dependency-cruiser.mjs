@@ -8,7 +8,7 @@ const floors = [
   ['cluster'],
   ['controllers', 'scheduler', 'kubelet', 'traffic', 'metrics'],
   ['engine'],
-  ['sweep'],
+  ['sweep', 'conform'],
   ['report'],
   ['cli'],
 ]
@@ -78,7 +78,7 @@ export default {
     {
       name: 'no-machine-in-simulated-rooms',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(manifest|scenario|sweep|report|cli)/', notTests] },
+      from: { path: '^src/', pathNot: ['^src/(manifest|scenario|sweep|conform|report|cli)/', notTests] },
       to: { dependencyTypes: ['core'] },
     },
     {
