@@ -1,0 +1,130 @@
+// Checks a scenario document against its zod schema and says what is wrong in words, all of it at once.
+
+import { z } from 'zod'
+import { suggest } from '../base/suggestion.ts'
+import { describeValue } from './distribution.ts'
+
+/** The way from the document to one of its parts. */
+export type Path = readonly (string | number)[]
+
+/** One thing that is wrong with a part of a document. */
+export interface ShapeProblem {
+  readonly path: Path
+  /** Whether the key itself is meant, not its value. */
+  readonly atKey: boolean
+  readonly message: string
+}
+
+/** Everything that is wrong with the shape of `value`; empty if it fits `schema`. */
+export function checkShape(schema: z.ZodType, value: unknown): ShapeProblem[] {
+  const result = schema.safeParse(value)
+  if (result.success) return []
+  return result.error.issues.flatMap((issue) => describeIssue(issue, [], schema, value))
+}
+
+type Issue = z.core.$ZodIssue
+
+function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unknown): ShapeProblem[] {
+  const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
+  const at = (message: string): ShapeProblem[] => [{ path, atKey: false, message }]
+  const found = valueAt(value, path)
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = knownKeys(schema, path)
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        atKey: true,
+        message: `unknown field "${key}"${suggest(key, known)}`,
+      }))
+    }
+    case 'invalid_union':
+      return describeUnion(issue.errors, path, schema, value)
+    case 'invalid_value': {
+      const choices = issue.values.map((choice) => (typeof choice === 'string' ? choice : String(choice)))
+      if (found === undefined) return at(`is missing: write ${choices.join(' or ')}`)
+      const hint = typeof found === 'string' ? suggest(found, choices) : ''
+      return at(`expected ${choices.join(' or ')}, got ${describeValue(found)}${hint}`)
+    }
+    case 'invalid_type':
+      if (!issue.message.startsWith('Invalid input')) return at(issue.message)
+      if (found === undefined) return at(`is missing: expected ${nameType(issue.expected)}`)
+      return at(`expected ${nameType(issue.expected)}, got ${describeValue(found)}`)
+    case 'too_small':
+      if (issue.origin === 'array') return at(issue.exact ? `needs ${issue.minimum} entries` : 'must not be empty')
+      if (issue.origin === 'string') return at('must not be empty')
+      return at(`must be at least ${issue.minimum}, got ${describeValue(found)}`)
+    case 'too_big':
+      if (issue.origin === 'array') return at(`needs ${issue.maximum} entries`)
+      return at(`must be at most ${issue.maximum}, got ${describeValue(found)}`)
+    default:
+      return at(issue.message)
+  }
+}
+
+/** Of several alternatives the author meant the one of the same type; its problems are reported as if it were alone. */
+function describeUnion(alternatives: Issue[][], path: Path, schema: z.ZodType, value: unknown): ShapeProblem[] {
+  const wrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0
+  const meant = alternatives.find((issues) => !issues.some(wrongType))
+  if (meant !== undefined) return meant.flatMap((issue) => describeIssue(issue, path, schema, value))
+  const expected = alternatives.flatMap((issues) =>
+    issues.flatMap((issue) => (issue.code === 'invalid_type' ? [nameType(issue.expected)] : [])),
+  )
+  const found = valueAt(value, path)
+  const names = [...new Set(expected)].join(' or ')
+  const message =
+    found === undefined ? `is missing: expected ${names}` : `expected ${names}, got ${describeValue(found)}`
+  return [{ path, atKey: false, message }]
+}
+
+/** Type names as authors of YAML know them. */
+function nameType(expected: string): string {
+  switch (expected) {
+    case 'object':
+    case 'record':
+      return 'a map'
+    case 'array':
+    case 'tuple':
+      return 'a list'
+    case 'string':
+      return 'a text'
+    case 'int':
+      return 'a whole number'
+    case 'number':
+      return 'a number'
+    case 'boolean':
+      return 'true or false'
+    default:
+      return expected
+  }
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (part, key) =>
+      typeof part === 'object' && part !== null ? (part as Record<string | number, unknown>)[key] : undefined,
+    value,
+  )
+}
+
+/** The fields that the schema allows at a path; of a union those of every map in it. */
+function knownKeys(schema: z.ZodType, path: Path): string[] {
+  return path
+    .reduce<z.ZodType[]>((schemas, key) => schemas.flatMap((part) => childSchemas(part, key)), [schema])
+    .flatMap((part) => maps(part).flatMap((map) => Object.keys(map.shape)))
+}
+
+function childSchemas(schema: z.ZodType, key: string | number): z.ZodType[] {
+  if (schema instanceof z.ZodOptional) return childSchemas(schema.unwrap() as z.ZodType, key)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => childSchemas(option as z.ZodType, key))
+  if (schema instanceof z.ZodArray) return [schema.element as z.ZodType]
+  if (schema instanceof z.ZodRecord) return [schema.valueType as z.ZodType]
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape).flatMap(([name, part]) => (name === key ? [part as z.ZodType] : []))
+  return []
+}
+
+function maps(schema: z.ZodType): z.ZodObject[] {
+  if (schema instanceof z.ZodOptional) return maps(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => maps(option as z.ZodType))
+  return schema instanceof z.ZodObject ? [schema] : []
+}
