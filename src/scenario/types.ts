@@ -45,6 +45,8 @@ export interface Taint {
 export interface Surroundings {
   /** Time that a controller waits for each API write (calls of one batch run side by side). */
   readonly apiWriteUs: number
+  /** Syncs that one controller runs side by side; 5 (the kube-controller-manager's default) if absent. */
+  readonly controllerWorkers?: number
   /** Time from the scheduler's decision to the bound pod being seen by the kubelet. */
   readonly bind: DurationSpec
   /** Default endpoint delay, where traffic names none. */

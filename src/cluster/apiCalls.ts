@@ -1,0 +1,69 @@
+// The time that API writes take. A controller decides on what it read when its sync began and waits for the answer of
+// each write before it sends the next; calls of one batch are sent side by side. So a sync is one decision whose
+// writes reach the cluster one latency after another, and its worker is busy until the last answer.
+
+import { assert } from '../base/assert.ts'
+import type { EventQueue } from '../kernel/eventQueue.ts'
+import { EventKind, Rank } from './codes.ts'
+
+/** Numbers that one delayed write can carry. */
+export const WRITE_FIELDS = 20
+
+export class ApiCalls {
+  latencyUs = 0
+  /** Time since the current sync began, of the write that comes next; 0 outside of syncs. */
+  offsetUs = 0
+  private readonly events: EventQueue
+  private readonly fields: Float64Array
+  private readonly free: Int32Array
+  private freeCount = 0
+
+  constructor(events: EventQueue, capacity: number) {
+    this.events = events
+    this.fields = new Float64Array(capacity * WRITE_FIELDS)
+    this.free = new Int32Array(capacity)
+    this.reset()
+  }
+
+  reset(): void {
+    this.offsetUs = 0
+    this.freeCount = this.free.length
+    for (let i = 0; i < this.freeCount; i++) this.free[i] = this.freeCount - 1 - i
+  }
+
+  /** The client waits for the answer of the write, or batch of writes, that it just sent. */
+  awaitAnswer(): void {
+    this.offsetUs += this.latencyUs
+  }
+
+  /** True if a write sent now happens later than the sync's first instant. */
+  isDelayed(): boolean {
+    return this.offsetUs > 0
+  }
+
+  /** Schedules a write for its time; fields are filled by the caller at the returned place. */
+  delay(nowUs: number, write: number): number {
+    assert(this.freeCount > 0, 'API writes in flight exceed their capacity: raise Capacity.pods')
+    const slot = this.free[--this.freeCount]!
+    this.events.push(nowUs + this.offsetUs, Rank.Answer, EventKind.ApiWrite | (write << 8), slot)
+    return slot * WRITE_FIELDS
+  }
+
+  field(slot: number, index: number): number {
+    return this.fields[slot * WRITE_FIELDS + index]!
+  }
+
+  /** Where the fields of a slot begin in `table`. */
+  place(slot: number): number {
+    return slot * WRITE_FIELDS
+  }
+
+  /** The fields themselves, for writers that fill many. */
+  get table(): Float64Array {
+    return this.fields
+  }
+
+  release(slot: number): void {
+    this.free[this.freeCount++] = slot
+  }
+}

@@ -1,0 +1,87 @@
+// Plays a delayed API write at its time. Objects that are gone by then answer NotFound, which nobody minds.
+
+import type { DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
+import type { Cluster } from './cluster.ts'
+import type { DeletionReason } from './codes.ts'
+import { unpackStatus, updateDeploymentStatus } from './deployments.ts'
+import { insertPod, type PodId, removePod } from './pods.ts'
+import {
+  insertReplicaSet,
+  removeReplicaSet,
+  renewReplicaSet,
+  type ReplicaSetId,
+  scaleReplicaSet,
+  updateReplicaSetStatus,
+} from './replicaSets.ts'
+import { Write } from './writes.ts'
+
+/** Applies the write whose fields stand in `slot`, and frees the slot. */
+export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
+  const { api } = cluster
+  switch (write) {
+    case Write.CreatePod:
+    case Write.DeletePod:
+      applyPodWrite(cluster, write, slot)
+      break
+    case Write.DeploymentStatus: {
+      const deployment = api.field(slot, 0) as DeploymentId
+      if (cluster.deployments.exists[deployment] === 1)
+        updateDeploymentStatus(cluster, deployment, unpackStatus(api.table, api.place(slot)))
+      break
+    }
+    case Write.InsertReplicaSet:
+      insertReplicaSet(
+        cluster,
+        api.field(slot, 0) as DeploymentId,
+        api.field(slot, 1) as TemplateId,
+        api.field(slot, 2),
+        api.field(slot, 3),
+        api.field(slot, 4),
+        api.field(slot, 5),
+        api.field(slot, 6),
+      )
+      break
+    default:
+      applyReplicaSetWrite(cluster, write, slot)
+  }
+  api.release(slot)
+}
+
+function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
+  const { api, pods } = cluster
+  if (write === Write.DeletePod) {
+    const pod = api.field(slot, 0) as PodId
+    if (pods.uid[pod] === api.field(slot, 1))
+      removePod(cluster, pod, api.field(slot, 2), api.field(slot, 3) as DeletionReason)
+    return
+  }
+  insertPod(
+    cluster,
+    api.field(slot, 0) as Kind,
+    api.field(slot, 1),
+    api.field(slot, 2) as TemplateId,
+    api.field(slot, 3),
+    api.field(slot, 4) as NodeId,
+    api.field(slot, 5),
+  )
+}
+
+function applyReplicaSetWrite(cluster: Cluster, write: Write, slot: number): void {
+  const { api, replicaSets } = cluster
+  const rs = api.field(slot, 0) as ReplicaSetId
+  if (replicaSets.exists[rs] === 0) return
+  if (write === Write.ScaleReplicaSet)
+    scaleReplicaSet(cluster, rs, api.field(slot, 1), api.field(slot, 2), api.field(slot, 3))
+  else if (write === Write.RenewReplicaSet) renewReplicaSet(cluster, rs, api.field(slot, 1), api.field(slot, 2))
+  else if (write === Write.RemoveReplicaSet) removeReplicaSet(cluster, rs)
+  else
+    updateReplicaSetStatus(
+      cluster,
+      rs,
+      api.field(slot, 1),
+      api.field(slot, 2),
+      api.field(slot, 3),
+      api.field(slot, 4),
+      api.field(slot, 5),
+    )
+}

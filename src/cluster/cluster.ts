@@ -1,0 +1,87 @@
+// The state of the simulated cluster: what etcd and the machines hold. Tables are written only by the functions of
+// this room, which stand for the API server and the kubelets' reports.
+
+import { NONE } from '../base/columns.ts'
+import type { EventQueue } from '../kernel/eventQueue.ts'
+import { Kind, type Model } from '../model/types.ts'
+import { ApiCalls } from './apiCalls.ts'
+import { DeletionReason } from './codes.ts'
+import { Deployments } from './deployments.ts'
+import { Nodes } from './nodes.ts'
+import { type PodId, Pods, removePod } from './pods.ts'
+import { ReplicaSets } from './replicaSets.ts'
+import { Watch } from './watch.ts'
+import { type Runnable, WorkQueue } from './workQueue.ts'
+
+/** Controllers with a work queue, by number. */
+export const Controller = { Deployment: 0, ReplicaSet: 1 } as const
+export type Controller = (typeof Controller)[keyof typeof Controller]
+
+export class Cluster {
+  readonly model: Model
+  readonly events: EventQueue
+  readonly api: ApiCalls
+  readonly watch = new Watch()
+  readonly pods: Pods
+  readonly nodes: Nodes
+  readonly deployments: Deployments
+  readonly replicaSets: ReplicaSets
+  /** Work queues by Controller. */
+  readonly queues: readonly WorkQueue[]
+  /** Virtual time, microseconds since the engine's start; set by the engine. */
+  nowUs = 0
+
+  constructor(model: Model, events: EventQueue, runnable: Runnable) {
+    this.model = model
+    this.events = events
+    this.api = new ApiCalls(events, model.capacity.pods * 2 + 64)
+    this.api.latencyUs = model.surroundings.apiWriteUs
+    this.pods = new Pods(model, ownerRows(model))
+    this.nodes = new Nodes(model)
+    this.deployments = new Deployments(model)
+    this.replicaSets = new ReplicaSets(model)
+    const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
+    this.queues = [
+      new WorkQueue(Controller.Deployment, model.deployments.length, workers, events, runnable),
+      new WorkQueue(Controller.ReplicaSet, model.capacity.replicaSets, workers, events, runnable),
+    ]
+  }
+
+  /** Back to the empty cluster at time 0; nothing is allocated. */
+  reset(): void {
+    this.nowUs = 0
+    this.api.reset()
+    this.pods.reset()
+    this.nodes.reset()
+    this.deployments.reset()
+    this.replicaSets.reset()
+    for (const queue of this.queues) queue.reset()
+    this.watch.changed = false
+  }
+
+  /** Now as the API stores timestamps: whole seconds, rounded down. */
+  nowSeconds(): number {
+    return Math.floor(this.nowUs / 1_000_000)
+  }
+
+  /** Garbage collection of an owner that is gone, background propagation: its pods are deleted at once. */
+  collectPodsOf(kind: Kind, row: number): void {
+    const { pods } = this
+    let pod = pods.firstOf[kind]![row] as PodId
+    while (pod !== NONE) {
+      const next = pods.nextOfOwner[pod]
+      if (pods.deletionMark[pod] === 0) removePod(this, pod, NONE, DeletionReason.OwnerGone)
+      pod = next
+    }
+  }
+}
+
+/** ConcurrentDeploymentSyncs and its like in the kube-controller-manager's defaults. */
+const DEFAULT_WORKERS = 5
+
+/** Sizes of the owner lists of pods, by Kind. */
+function ownerRows(model: Model): number[] {
+  const rows = Object.values(Kind).map(() => 0)
+  rows[Kind.ReplicaSet] = model.capacity.replicaSets
+  return rows
+}

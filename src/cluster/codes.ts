@@ -1,0 +1,86 @@
+// Names for the small integers that the tables hold.
+
+export const PodPhase = { Pending: 0, Running: 1, Succeeded: 2, Failed: 3, Unknown: 4 } as const
+export type PodPhase = (typeof PodPhase)[keyof typeof PodPhase]
+
+/** What a watcher is told about a pod besides its row. */
+export const PodChange = {
+  Bound: 0,
+  Started: 1,
+  Ready: 2,
+  NotReady: 3,
+  Finished: 4,
+  DeletionMark: 5,
+  Metadata: 6,
+} as const
+export type PodChange = (typeof PodChange)[keyof typeof PodChange]
+
+/** Why a pod was deleted: every deletion has a recorded reason. */
+export const DeletionReason = {
+  None: 0,
+  ScaledDown: 1,
+  RolloutReplaced: 2,
+  Step: 3,
+  Evicted: 4,
+  TaintManager: 5,
+  PodGarbageCollector: 6,
+  OwnerGone: 7,
+  FailedReplaced: 8,
+  JobFinished: 9,
+  NotEligible: 10,
+} as const
+export type DeletionReason = (typeof DeletionReason)[keyof typeof DeletionReason]
+
+/** Status of a condition; Absent is not in the list of conditions at all. */
+export const ConditionStatus = { Absent: 0, True: 1, False: 2, Unknown: 3 } as const
+export type ConditionStatus = (typeof ConditionStatus)[keyof typeof ConditionStatus]
+
+/** Reasons of a Deployment's conditions. */
+export const DeploymentReason = {
+  None: 0,
+  MinimumReplicasAvailable: 1,
+  MinimumReplicasUnavailable: 2,
+  NewReplicaSetCreated: 3,
+  FoundNewReplicaSet: 4,
+  ReplicaSetUpdated: 5,
+  NewReplicaSetAvailable: 6,
+  ProgressDeadlineExceeded: 7,
+  DeploymentPaused: 8,
+  DeploymentResumed: 9,
+} as const
+export type DeploymentReason = (typeof DeploymentReason)[keyof typeof DeploymentReason]
+
+/** The word of a code, for traces and tables. */
+export function nameOf(codes: Readonly<Record<string, number>>, code: number): string {
+  for (const name of Object.keys(codes)) if (codes[name] === code) return name
+  return String(code)
+}
+
+/** Kinds of events on the queue; a handler of engine.ts stands behind each. */
+export const EventKind = {
+  TimelineAction: 0,
+  KubeletStart: 1,
+  KubeletReady: 2,
+  KubeletExit: 3,
+  KubeletGone: 4,
+  QueueTimer: 5,
+  ApiWrite: 6,
+  WorkerDone: 7,
+  EndpointChange: 8,
+  ServingChange: 9,
+  AvailabilitySample: 10,
+  LeaseRenewal: 11,
+  NodeMonitorPass: 12,
+  TaintPass: 13,
+  TaintTimer: 14,
+  PodGcPass: 15,
+  DrainRetry: 16,
+  Fault: 17,
+} as const
+export type EventKind = (typeof EventKind)[keyof typeof EventKind]
+
+/**
+ * Order of events at one microsecond: what happens to machines first, then the answers to API writes, so that a
+ * controller that waited sees everything of its instant. (../conformance: four thread counts agree on this order.)
+ */
+export const Rank = { World: 0, Answer: 1, Late: 2 } as const

@@ -1,0 +1,223 @@
+// The table of ReplicaSets and its only writers.
+
+import { assert } from '../base/assert.ts'
+import { type Column, fillColumn, float64Column, int32Column, NONE, type Row, uint8Column } from '../base/columns.ts'
+import { type DeploymentId, Kind, type Model, type TemplateId } from '../model/types.ts'
+import type { Cluster } from './cluster.ts'
+import { Write } from './writes.ts'
+
+export type ReplicaSetId = Row<'ReplicaSet'>
+
+export class ReplicaSets {
+  readonly capacity: number
+  /** 1: in the store. Rows are given out in creation order and not used again within a run. */
+  readonly exists: Column<ReplicaSetId>
+  readonly deployment: Column<ReplicaSetId, DeploymentId>
+  readonly template: Column<ReplicaSetId, TemplateId>
+  readonly createdAtUs: Column<ReplicaSetId>
+  readonly generation: Column<ReplicaSetId>
+  readonly replicas: Column<ReplicaSetId>
+  readonly minReadySeconds: Column<ReplicaSetId>
+  /** Annotations deployment.kubernetes.io/…: NONE if missing. */
+  readonly desiredReplicas: Column<ReplicaSetId>
+  readonly maxReplicas: Column<ReplicaSetId>
+  readonly revision: Column<ReplicaSetId>
+  readonly observedGeneration: Column<ReplicaSetId>
+  readonly statusReplicas: Column<ReplicaSetId>
+  readonly readyReplicas: Column<ReplicaSetId>
+  readonly availableReplicas: Column<ReplicaSetId>
+  /** NONE: never reported. */
+  readonly terminatingReplicas: Column<ReplicaSetId>
+  /** 1: deletionTimestamp is set (foreground or finalizers). */
+  readonly deletionMark: Column<ReplicaSetId>
+  /** ReplicaSets of one Deployment, oldest first. */
+  readonly next: Column<ReplicaSetId, ReplicaSetId>
+  /** Sums over pods, kept by podCounts.ts. */
+  readonly activePods: Column<ReplicaSetId>
+  readonly readyPods: Column<ReplicaSetId>
+  readonly terminatingPods: Column<ReplicaSetId>
+  /** Expectations: creations and deletions that the controller has ordered and not yet seen. */
+  readonly expectedCreations: Column<ReplicaSetId>
+  readonly expectedDeletions: Column<ReplicaSetId>
+  readonly expectedSinceUs: Column<ReplicaSetId>
+  /** spec.replicas as the Deployment controller's current sync knows it; its scratch. */
+  readonly knownReplicas: Column<ReplicaSetId>
+  created = 0
+
+  constructor(model: Model) {
+    const n = model.capacity.replicaSets
+    this.capacity = n
+    this.exists = uint8Column(n)
+    this.deployment = int32Column<ReplicaSetId, DeploymentId>(n)
+    this.template = int32Column<ReplicaSetId, TemplateId>(n)
+    this.createdAtUs = float64Column(n)
+    this.generation = int32Column(n)
+    this.replicas = int32Column(n)
+    this.minReadySeconds = int32Column(n)
+    this.desiredReplicas = int32Column(n)
+    this.maxReplicas = int32Column(n)
+    this.revision = int32Column(n)
+    this.observedGeneration = int32Column(n)
+    this.statusReplicas = int32Column(n)
+    this.readyReplicas = int32Column(n)
+    this.availableReplicas = int32Column(n)
+    this.terminatingReplicas = int32Column(n)
+    this.deletionMark = uint8Column(n)
+    this.next = int32Column<ReplicaSetId, ReplicaSetId>(n)
+    this.activePods = int32Column(n)
+    this.readyPods = int32Column(n)
+    this.terminatingPods = int32Column(n)
+    this.expectedCreations = int32Column(n)
+    this.expectedDeletions = int32Column(n)
+    this.expectedSinceUs = float64Column(n)
+    this.knownReplicas = int32Column(n)
+  }
+
+  reset(): void {
+    fillColumn(this.exists, 0)
+    this.created = 0
+  }
+
+  allocate(): ReplicaSetId {
+    assert(this.created < this.capacity, `at most ${this.capacity} ReplicaSets in a run (Capacity.replicaSets)`)
+    const rs = this.created++ as ReplicaSetId
+    this.exists[rs] = 1
+    return rs
+  }
+}
+
+/** Creates a ReplicaSet; `deployment` NONE makes a root. */
+export function insertReplicaSet(
+  cluster: Cluster,
+  deployment: DeploymentId,
+  template: TemplateId,
+  replicas: number,
+  minReadySeconds: number,
+  desiredReplicas: number,
+  maxReplicas: number,
+  revision: number,
+): void {
+  const { api, replicaSets, deployments, pods } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.InsertReplicaSet)
+    api.table[at] = deployment
+    api.table[at + 1] = template
+    api.table[at + 2] = replicas
+    api.table[at + 3] = minReadySeconds
+    api.table[at + 4] = desiredReplicas
+    api.table[at + 5] = maxReplicas
+    api.table[at + 6] = revision
+    return
+  }
+  const rs = replicaSets.allocate()
+  replicaSets.deployment[rs] = deployment
+  replicaSets.template[rs] = template
+  replicaSets.createdAtUs[rs] = cluster.nowUs
+  replicaSets.generation[rs] = 1
+  replicaSets.replicas[rs] = replicas
+  replicaSets.minReadySeconds[rs] = minReadySeconds
+  replicaSets.desiredReplicas[rs] = desiredReplicas
+  replicaSets.maxReplicas[rs] = maxReplicas
+  replicaSets.revision[rs] = revision
+  replicaSets.observedGeneration[rs] = 0
+  replicaSets.statusReplicas[rs] = 0
+  replicaSets.readyReplicas[rs] = 0
+  replicaSets.availableReplicas[rs] = 0
+  replicaSets.terminatingReplicas[rs] = NONE
+  replicaSets.deletionMark[rs] = 0
+  replicaSets.activePods[rs] = replicaSets.readyPods[rs] = replicaSets.terminatingPods[rs] = 0
+  replicaSets.expectedCreations[rs] = replicaSets.expectedDeletions[rs] = 0
+  replicaSets.next[rs] = NONE as ReplicaSetId
+  pods.firstOf[Kind.ReplicaSet]![rs] = NONE
+  pods.lastOf[Kind.ReplicaSet]![rs] = NONE
+  if (deployment !== NONE) deployments.appendReplicaSet(replicaSets, deployment, rs)
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Sets spec.replicas together with the two annotations that proportional scaling reads later. */
+export function scaleReplicaSet(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  replicas: number,
+  desiredReplicas: number,
+  maxReplicas: number,
+): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.ScaleReplicaSet)
+    api.table[at] = rs
+    api.table[at + 1] = replicas
+    api.table[at + 2] = desiredReplicas
+    api.table[at + 3] = maxReplicas
+    return
+  }
+  const changed = replicaSets.replicas[rs] !== replicas
+  if (changed) replicaSets.generation[rs] += 1
+  if (!changed && replicaSets.desiredReplicas[rs] === desiredReplicas && replicaSets.maxReplicas[rs] === maxReplicas)
+    return
+  replicaSets.replicas[rs] = replicas
+  replicaSets.desiredReplicas[rs] = desiredReplicas
+  replicaSets.maxReplicas[rs] = maxReplicas
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Sets the revision annotation and minReadySeconds, as the Deployment controller does for a re-used ReplicaSet. */
+export function renewReplicaSet(cluster: Cluster, rs: ReplicaSetId, revision: number, minReadySeconds: number): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.RenewReplicaSet)
+    api.table[at] = rs
+    api.table[at + 1] = revision
+    api.table[at + 2] = minReadySeconds
+    return
+  }
+  if (replicaSets.revision[rs] === revision && replicaSets.minReadySeconds[rs] === minReadySeconds) return
+  if (replicaSets.minReadySeconds[rs] !== minReadySeconds) replicaSets.generation[rs] += 1
+  replicaSets.revision[rs] = revision
+  replicaSets.minReadySeconds[rs] = minReadySeconds
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Writes the status; the caller has seen that something differs. */
+export function updateReplicaSetStatus(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  observedGeneration: number,
+  replicas: number,
+  ready: number,
+  available: number,
+  terminating: number,
+): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.ReplicaSetStatus)
+    api.table[at] = rs
+    api.table[at + 1] = observedGeneration
+    api.table[at + 2] = replicas
+    api.table[at + 3] = ready
+    api.table[at + 4] = available
+    api.table[at + 5] = terminating
+    return
+  }
+  replicaSets.observedGeneration[rs] = observedGeneration
+  replicaSets.statusReplicas[rs] = replicas
+  replicaSets.readyReplicas[rs] = ready
+  replicaSets.availableReplicas[rs] = available
+  replicaSets.terminatingReplicas[rs] = terminating
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Deletes a ReplicaSet object (background propagation: its pods are collected by the garbage collector). */
+export function removeReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { api, replicaSets, deployments } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.RemoveReplicaSet)
+    api.table[at] = rs
+    return
+  }
+  const deployment = replicaSets.deployment[rs]
+  if (deployment !== NONE) deployments.removeReplicaSet(replicaSets, deployment, rs)
+  replicaSets.exists[rs] = 0
+  cluster.watch.replicaSetDeleted(rs)
+  cluster.collectPodsOf(Kind.ReplicaSet, rs)
+}

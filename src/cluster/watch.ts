@@ -1,0 +1,88 @@
+// Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
+// once, in wiring.ts; the writers in cluster/ call them in that order, at once.
+
+import type { DeploymentId, Kind, NodeId } from '../model/types.ts'
+import type { PodChange } from './codes.ts'
+import type { PodId } from './pods.ts'
+import type { ReplicaSetId } from './replicaSets.ts'
+
+export interface Watcher {
+  podAdded?(pod: PodId): void
+  podUpdated?(pod: PodId, change: PodChange): void
+  /** The row still holds the last state; it is free after the call. */
+  podDeleted?(pod: PodId): void
+  replicaSetChanged?(rs: ReplicaSetId): void
+  replicaSetDeleted?(rs: ReplicaSetId): void
+  /** An object was created, or its spec written. */
+  specChanged?(kind: Kind, row: number): void
+  objectDeleted?(kind: Kind, row: number): void
+  deploymentStatusChanged?(deployment: DeploymentId): void
+  nodeChanged?(node: NodeId): void
+}
+
+export class Watch {
+  /** True since the last time someone looked: anything at all was written. */
+  changed = false
+  private readonly podAddedTo: Watcher[] = []
+  private readonly podUpdatedTo: Watcher[] = []
+  private readonly podDeletedTo: Watcher[] = []
+  private readonly replicaSetTo: Watcher[] = []
+  private readonly othersTo: Watcher[] = []
+
+  add(watcher: Watcher): void {
+    if (watcher.podAdded) this.podAddedTo.push(watcher)
+    if (watcher.podUpdated) this.podUpdatedTo.push(watcher)
+    if (watcher.podDeleted) this.podDeletedTo.push(watcher)
+    if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
+    this.othersTo.push(watcher)
+  }
+
+  podAdded(pod: PodId): void {
+    this.changed = true
+    const watchers = this.podAddedTo
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.podAdded!(pod)
+  }
+
+  podUpdated(pod: PodId, change: PodChange): void {
+    this.changed = true
+    const watchers = this.podUpdatedTo
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.podUpdated!(pod, change)
+  }
+
+  podDeleted(pod: PodId): void {
+    this.changed = true
+    const watchers = this.podDeletedTo
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.podDeleted!(pod)
+  }
+
+  replicaSetChanged(rs: ReplicaSetId): void {
+    this.changed = true
+    const watchers = this.replicaSetTo
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.replicaSetChanged?.(rs)
+  }
+
+  replicaSetDeleted(rs: ReplicaSetId): void {
+    this.changed = true
+    for (const watcher of this.replicaSetTo) watcher.replicaSetDeleted?.(rs)
+  }
+
+  specChanged(kind: Kind, row: number): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.specChanged?.(kind, row)
+  }
+
+  objectDeleted(kind: Kind, row: number): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.objectDeleted?.(kind, row)
+  }
+
+  deploymentStatusChanged(deployment: DeploymentId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.deploymentStatusChanged?.(deployment)
+  }
+
+  nodeChanged(node: NodeId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.nodeChanged?.(node)
+  }
+}

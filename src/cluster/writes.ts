@@ -1,0 +1,13 @@
+// The API writes that controllers send, by number, for those that happen later than their sync's first instant.
+
+export const Write = {
+  InsertReplicaSet: 0,
+  ScaleReplicaSet: 1,
+  RenewReplicaSet: 2,
+  ReplicaSetStatus: 3,
+  RemoveReplicaSet: 4,
+  DeploymentStatus: 5,
+  CreatePod: 6,
+  DeletePod: 7,
+} as const
+export type Write = (typeof Write)[keyof typeof Write]

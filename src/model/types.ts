@@ -1,0 +1,181 @@
+// The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
+// Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
+
+import type { Row } from '../base/columns.ts'
+import type { DurationSpec, ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+
+export type ImageId = Row<'Image'>
+export type TemplateId = Row<'Template'>
+export type NodeId = Row<'Node'>
+export type DeploymentId = Row<'Deployment'>
+
+/** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
+export const Kind = {
+  None: 0,
+  Deployment: 1,
+  ReplicaSet: 2,
+  StatefulSet: 3,
+  DaemonSet: 4,
+  Job: 5,
+  CronJob: 6,
+  Node: 7,
+  PodDisruptionBudget: 8,
+  ReplicationController: 9,
+  Pod: 10,
+} as const
+export type Kind = (typeof Kind)[keyof typeof Kind]
+
+export type KindName = Exclude<keyof typeof Kind, 'None'>
+
+export interface ImageModel {
+  readonly name: string
+  readonly timings: ImageTimings
+}
+
+/** A toleration as the taint manager and the scheduler read it. */
+export interface TolerationModel {
+  /** Empty with operator Exists: every key. */
+  readonly key: string
+  readonly operator: 'Exists' | 'Equal'
+  readonly value: string
+  /** Empty: every effect. */
+  readonly effect: string
+  /** NONE: for ever. */
+  readonly tolerationSeconds: number
+}
+
+/** One distinct pod template; two templates are equal exactly if their ids are. */
+export interface TemplateModel {
+  readonly image: ImageId
+  readonly labels: Readonly<Record<string, string>>
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+  readonly graceSeconds: number
+  /** Time that preStop hooks take before SIGTERM; 0 without hooks. */
+  readonly preStopUs: number
+  readonly hasReadinessProbe: boolean
+  readonly restartPolicy: 'Always' | 'OnFailure' | 'Never'
+  readonly nodeSelector: Readonly<Record<string, string>>
+  /** As admitted: with the default 300 s NoExecute tolerations. */
+  readonly tolerations: readonly TolerationModel[]
+  /** The defaulted template itself, for patches and for printing. */
+  readonly object: unknown
+}
+
+export interface NodeModel {
+  readonly name: string
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+  readonly pods: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly unschedulable: boolean
+  /** The number at the end of the name, which indexes lists of timings: node-07 is 7. */
+  readonly number: number
+  /** False for nodes that a step adds later. */
+  readonly existsAtStart: boolean
+}
+
+/** An integer or a percentage, as the API has it. */
+export interface IntOrPercent {
+  readonly value: number
+  readonly percent: boolean
+}
+
+/** The template that a write leaves behind, for every template that may be there before it. */
+export type TemplateChange = Int32Array
+
+/** A Deployment's spec after some step. Steps are known beforehand, so every spec is compiled before the run. */
+export interface DeploymentSpec {
+  readonly replicas: number
+  readonly recreate: boolean
+  readonly maxSurge: IntOrPercent
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: no deadline. */
+  readonly progressDeadlineSeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  readonly paused: boolean
+  /** `template[t]` is the template after this write if `t` was there before. */
+  readonly template: TemplateChange
+}
+
+export interface DeploymentModel {
+  readonly name: string
+  readonly specs: readonly DeploymentSpec[]
+}
+
+/** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
+export type Action = { readonly atUs: number } & (
+  | { readonly type: 'create'; readonly kind: Kind; readonly row: number }
+  | { readonly type: 'applySpec'; readonly kind: Kind; readonly row: number; readonly spec: number }
+  | { readonly type: 'undo'; readonly kind: Kind; readonly row: number; readonly toRevision: number }
+  | { readonly type: 'delete'; readonly kind: Kind; readonly row: number; readonly cascade: Cascade }
+  | {
+      readonly type: 'deletePod'
+      /** Kind.None: of all pods. */
+      readonly kind: Kind
+      readonly row: number
+      /** NONE: on any node. */
+      readonly node: NodeId
+      /** Empty: any name. Otherwise a StatefulSet pod's name, or a bare pod's. */
+      readonly pod: string
+      readonly index: number
+      readonly force: boolean
+    }
+  | { readonly type: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: NodeId }
+  | { readonly type: 'addNode'; readonly node: NodeId }
+  | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
+)
+
+export type Cascade = 'background' | 'foreground' | 'orphan'
+
+/** One stream of requests and the pods behind it. */
+export interface TrafficModel {
+  readonly requestsPerSecond: number
+  readonly endpointDelayUs: number
+  /** Pods of these templates are endpoints: `selects[template]` is 1. */
+  readonly selects: Uint8Array
+}
+
+/** A workload whose responses are one row of runs.csv. */
+export interface MeasuredWorkload {
+  readonly kind: Kind
+  readonly row: number
+  /** `Deployment/checkout`. */
+  readonly label: string
+  /** Index into traffic; NONE: no traffic. */
+  readonly traffic: number
+}
+
+/** Sizes of the tables; reaching one is an error that names it. */
+export interface Capacity {
+  readonly pods: number
+  readonly replicaSets: number
+  readonly events: number
+}
+
+export interface Model {
+  readonly images: readonly ImageModel[]
+  readonly templates: readonly TemplateModel[]
+  /** In order of name; rows of nodes are their index here. */
+  readonly nodes: readonly NodeModel[]
+  readonly deployments: readonly DeploymentModel[]
+  readonly actions: readonly Action[]
+  readonly traffic: readonly TrafficModel[]
+  readonly measured: readonly MeasuredWorkload[]
+  readonly placement: PlacementPolicy
+  readonly surroundings: Surroundings
+  readonly bind: DurationSpec
+  readonly featureGates: Readonly<Record<string, boolean>>
+  /** Engine time at which the timeline's 0 lies; objects are created before it. */
+  readonly zeroUs: number
+  /** Engine time at which the measured window begins: the first step. */
+  readonly windowStartUs: number
+  /** Engine time of the end. */
+  readonly horizonUs: number
+  /** False: a cluster that is not settled at zeroUs is the user's error. */
+  readonly mayBeUnsettled: boolean
+  readonly capacity: Capacity
+}
