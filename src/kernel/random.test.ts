@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RandomStream, RandomStreams } from './random.ts'
+import { type RandomStream, RandomStreams } from './random.ts'
 
 function streamOf(seed: string | number, name: string): RandomStream {
   const streams = new RandomStreams()
