@@ -2,6 +2,7 @@
 
 import { InputError } from '../base/errors.ts'
 import { parseDuration, US_PER_HOUR } from '../base/units.ts'
+import { describe } from '../manifest/parse.ts'
 import type { DurationSpec } from './types.ts'
 
 /** The longest duration that is accepted: one year. Virtual time stays exact far beyond it. */
@@ -16,7 +17,7 @@ export type Parsed<Value> = { readonly value: Value } | { readonly wrong: string
 /** Reads a duration of a scenario file as microseconds. A bare number is refused: its unit would be a guess. */
 export function readDuration(input: unknown): Parsed<number> {
   if (typeof input !== 'string' && typeof input !== 'number') {
-    return { wrong: `expected a duration such as "10m", "1.5s" or "250ms", got ${describeValue(input)}` }
+    return { wrong: `expected a duration such as "10m", "1.5s" or "250ms", got ${describe(input)}` }
   }
   try {
     const value = parseDuration(String(input).trim())
@@ -92,14 +93,4 @@ function readLognormal(
   else if (p95Us === 0) return { type: 'fixed', us: 0 }
   else if (medianUs === 0) report({ path: ['lognormal', 'median'], message: 'the median must be above 0s' })
   return { type: 'lognormal', medianUs, p95Us }
-}
-
-/** Names a value in an error message: `a list`, `"x"`, `true`. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'nothing (null)'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a map'
-  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value
 }

@@ -1,17 +1,18 @@
 // Checks a scenario document against its zod schema and says what is wrong in words, all of it at once.
 
 import { z } from 'zod'
-import { suggest } from '../base/suggestion.ts'
-import { describeValue } from './distribution.ts'
-
-/** The way from the document to one of its parts. */
-export type Path = readonly (string | number)[]
+import { suggest } from './suggestion.ts'
+import { describe } from '../manifest/parse.ts'
+import { nearestName } from '../manifest/nearestName.ts'
+import { formatPath, type Path } from '../manifest/paths.ts'
 
 /** One thing that is wrong with a part of a document. */
 export interface ShapeProblem {
   readonly path: Path
-  /** Whether the key itself is meant, not its value. */
-  readonly atKey: boolean
+  /** Whether the message is about the key itself or about its value. */
+  readonly part: 'key' | 'value'
+  /** The message names the path itself. */
+  readonly namesPath: boolean
   readonly message: string
 }
 
@@ -26,16 +27,24 @@ type Issue = z.core.$ZodIssue
 
 function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unknown): ShapeProblem[] {
   const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
-  const at = (message: string): ShapeProblem[] => [{ path, atKey: false, message }]
+  const at = (message: string): ShapeProblem[] => [{ path, part: 'value', namesPath: false, message }]
   const found = valueAt(value, path)
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path)
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        atKey: true,
-        message: `unknown field "${key}"${suggest(key, known)}`,
-      }))
+      return issue.keys.map((key) => {
+        const meant = nearestName(key, known)
+        const remedy =
+          meant === undefined
+            ? `; known here: ${known.join(', ')}`
+            : ` (did you mean "${formatPath([...path, meant])}"?)`
+        return {
+          path: [...path, key],
+          part: 'key',
+          namesPath: true,
+          message: `unknown field "${formatPath([...path, key])}"${remedy}`,
+        }
+      })
     }
     case 'invalid_union':
       return describeUnion(issue.errors, path, schema, value)
@@ -43,19 +52,19 @@ function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unkno
       const choices = issue.values.map((choice) => (typeof choice === 'string' ? choice : String(choice)))
       if (found === undefined) return at(`is missing: write ${choices.join(' or ')}`)
       const hint = typeof found === 'string' ? suggest(found, choices) : ''
-      return at(`expected ${choices.join(' or ')}, got ${describeValue(found)}${hint}`)
+      return at(`expected ${choices.join(' or ')}, got ${describe(found)}${hint}`)
     }
     case 'invalid_type':
       if (!issue.message.startsWith('Invalid input')) return at(issue.message)
       if (found === undefined) return at(`is missing: expected ${nameType(issue.expected)}`)
-      return at(`expected ${nameType(issue.expected)}, got ${describeValue(found)}`)
+      return at(`expected ${nameType(issue.expected)}, got ${describe(found)}`)
     case 'too_small':
       if (issue.origin === 'array') return at(issue.exact ? `needs ${issue.minimum} entries` : 'must not be empty')
       if (issue.origin === 'string') return at('must not be empty')
-      return at(`must be at least ${issue.minimum}, got ${describeValue(found)}`)
+      return at(`must be at least ${issue.minimum}, got ${describe(found)}`)
     case 'too_big':
       if (issue.origin === 'array') return at(`needs ${issue.maximum} entries`)
-      return at(`must be at most ${issue.maximum}, got ${describeValue(found)}`)
+      return at(`must be at most ${issue.maximum}, got ${describe(found)}`)
     default:
       return at(issue.message)
   }
@@ -71,9 +80,8 @@ function describeUnion(alternatives: Issue[][], path: Path, schema: z.ZodType, v
   )
   const found = valueAt(value, path)
   const names = [...new Set(expected)].join(' or ')
-  const message =
-    found === undefined ? `is missing: expected ${names}` : `expected ${names}, got ${describeValue(found)}`
-  return [{ path, atKey: false, message }]
+  const message = found === undefined ? `is missing: expected ${names}` : `expected ${names}, got ${describe(found)}`
+  return [{ path, part: 'value', namesPath: false, message }]
 }
 
 /** Type names as authors of YAML know them. */

@@ -1,8 +1,8 @@
 // Thresholds: `ARM: COLUMN STAT OP VALUE`, in scenario files and on the command line.
 
 import { RESPONSES } from '../base/responses.ts'
-import { suggest } from '../base/suggestion.ts'
-import { describeValue, type Parsed } from './distribution.ts'
+import { suggest } from './suggestion.ts'
+import type { Parsed } from './distribution.ts'
 import type { Threshold } from './types.ts'
 
 const SHAPE =
@@ -19,7 +19,7 @@ export function parseThreshold(text: string, arms?: readonly string[]): Parsed<T
   const parts = SHAPE.exec(text)?.groups
   if (parts === undefined) {
     return {
-      wrong: `${describeValue(text)} is not a threshold: write ARM: COLUMN STAT OP VALUE, for example "${EXAMPLE}"`,
+      wrong: `"${text}" is not a threshold: write ARM: COLUMN STAT OP VALUE, for example "${EXAMPLE}"`,
     }
   }
   const { arm = '', column = '', stat: writtenStat = '', op = '', value: writtenValue = '' } = parts
