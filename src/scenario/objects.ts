@@ -1,6 +1,6 @@
 // The API objects of a scenario: how steps name them, and where their parts are.
 
-import { suggest } from './suggestion.ts'
+import { suggest } from '../base/suggestion.ts'
 import type { Locate } from '../manifest/parse.ts'
 import { isJsonObject, type Json, type JsonObject, type KubeObject } from '../manifest/types.ts'
 import type { Parsed } from './distribution.ts'

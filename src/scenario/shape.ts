@@ -1,9 +1,9 @@
 // Checks a scenario document against its zod schema and says what is wrong in words, all of it at once.
 
 import { z } from 'zod'
-import { suggest } from './suggestion.ts'
+import { suggest } from '../base/suggestion.ts'
 import { describe } from '../manifest/parse.ts'
-import { nearestName } from '../manifest/nearestName.ts'
+import { nearestWord } from '../base/suggestion.ts'
 import { formatPath, type Path } from '../manifest/paths.ts'
 
 /** One thing that is wrong with a part of a document. */
@@ -33,7 +33,7 @@ function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unkno
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path)
       return issue.keys.map((key) => {
-        const meant = nearestName(key, known)
+        const meant = nearestWord(key, known)
         const remedy =
           meant === undefined
             ? `; known here: ${known.join(', ')}`

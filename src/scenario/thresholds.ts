@@ -1,7 +1,7 @@
 // Thresholds: `ARM: COLUMN STAT OP VALUE`, in scenario files and on the command line.
 
 import { RESPONSES } from '../base/responses.ts'
-import { suggest } from './suggestion.ts'
+import { suggest } from '../base/suggestion.ts'
 import type { Parsed } from './distribution.ts'
 import type { Threshold } from './types.ts'
 
