@@ -2,7 +2,10 @@
 declare module 'jstat' {
   const jStat: {
     studentt: { inv(p: number, degreesOfFreedom: number): number }
-    beta: { inv(p: number, alpha: number, beta: number): number }
+    beta: {
+      cdf(x: number, alpha: number, beta: number): number
+      inv(p: number, alpha: number, beta: number): number
+    }
   }
   export default jStat
 }
