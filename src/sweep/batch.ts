@@ -1,0 +1,97 @@
+// Runs one batch on one engine. Used by the workers of the pool and, for small sweeps, by the main thread.
+
+import { assert } from '../base/assert.ts'
+import { InputError } from '../base/errors.ts'
+import type { Engine } from '../engine/types.ts'
+import { AVAILABILITY_POINTS } from '../engine/types.ts'
+import type { RunRow } from '../metrics/types.ts'
+import { RESPONSES } from '../metrics/types.ts'
+import type { Scenario, ScenarioArm } from '../scenario/types.ts'
+import type { Part } from './part.ts'
+import { ROW_NUMBERS } from './part.ts'
+import type { Batch } from './plan.ts'
+import { OUTCOMES } from './types.ts'
+
+/** Values that an availability sample can have: 0 to 100 percent. */
+export const PERCENT_VALUES = 101
+
+/** Cells of the availability histogram: `instant * PERCENT_VALUES + percent`. */
+export const AVAILABILITY_CELLS = AVAILABILITY_POINTS * PERCENT_VALUES
+
+/** Compiles one arm of a scenario: `createEngine` of engine/, or a fake one in tests. */
+export type CreateEngine = (scenario: Scenario, arm: ScenarioArm) => Engine
+
+/** Called between runs; may wait, or throw to give the batch up. */
+export type Breathe = () => Promise<void> | undefined
+
+const NEVER_PAUSE: Breathe = () => undefined
+
+/** Gives the engine of each arm, compiled when first asked for and kept. */
+export function keepEngines(scenario: Scenario, createEngine: CreateEngine): (armIndex: number) => Engine {
+  const engines = new Map<number, Engine>()
+  return (armIndex) => {
+    const arm = scenario.arms[armIndex]
+    assert(arm !== undefined, 'a batch names an arm of its scenario')
+    const engine = engines.get(armIndex) ?? createEngine(scenario, arm)
+    engines.set(armIndex, engine)
+    return engine
+  }
+}
+
+/**
+ * Runs every seed of a batch.
+ *
+ * @throws InputError if the scenario cannot be run; any other error is ours and names the run that shows it
+ */
+export async function runBatch(engine: Engine, arm: string, batch: Batch, breathe = NEVER_PAUSE): Promise<Part> {
+  const cells = new Uint32Array(AVAILABILITY_CELLS)
+  let workloads: readonly string[] = []
+  let rows = new Float64Array(0)
+  let events = 0
+  for (let run = 0; run < batch.count; run++) {
+    const result = runSeed(engine, arm, batch.firstSeed + run)
+    if (run === 0) {
+      workloads = result.rows.map((row) => row.workload)
+      rows = new Float64Array(batch.count * workloads.length * ROW_NUMBERS)
+    }
+    writeRows(rows, run, result.rows, workloads)
+    for (let instant = 0; instant < AVAILABILITY_POINTS; instant++) {
+      const cell = instant * PERCENT_VALUES + (result.availability[instant] ?? 0)
+      cells[cell] = (cells[cell] ?? 0) + 1
+    }
+    events += result.events
+    const pause = breathe()
+    if (pause !== undefined) await pause
+  }
+  const { firstSeed, count } = batch
+  return { arm, firstSeed, count, workloads, events, rows, availability: packCells(cells) }
+}
+
+function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
+  try {
+    return engine.run(seed)
+  } catch (error) {
+    if (error instanceof InputError || !(error instanceof Error)) throw error
+    throw new Error(`${error.message} (arm ${arm}, seed ${seed})`, { cause: error })
+  }
+}
+
+/** Writes the rows of one run behind those of the runs before it. */
+function writeRows(target: Float64Array, run: number, rows: readonly RunRow[], workloads: readonly string[]): void {
+  assert(rows.length === workloads.length, 'each run of an arm measures the same workloads')
+  let at = run * workloads.length * ROW_NUMBERS
+  for (const [index, row] of rows.entries()) {
+    assert(row.workload === workloads[index], 'each run of an arm measures the same workloads in the same order')
+    target[at++] = OUTCOMES.indexOf(row.outcome)
+    for (const response of RESPONSES) target[at++] = row[response]
+  }
+}
+
+/** Keeps the cells that are not empty: most instants have one value in every run. */
+function packCells(cells: Uint32Array): Uint32Array {
+  const packed: number[] = []
+  for (const [cell, count] of cells.entries()) {
+    if (count > 0) packed.push(cell, count)
+  }
+  return Uint32Array.from(packed)
+}

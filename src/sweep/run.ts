@@ -1,0 +1,164 @@
+// A whole sweep: plan -> missing batches -> run (this thread or a pool) -> parts -> runs.csv -> provenance.json.
+// Parts are written as they finish, so an interrupted sweep goes on where it stopped; runs.csv is named last of all.
+
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Scenario } from '../scenario/types.ts'
+import { windowSecondsOf } from './availability.ts'
+import type { CreateEngine } from './batch.ts'
+import type { PartsFolder } from './parts.ts'
+import { openParts } from './parts.ts'
+import type { Batch, SeedRange } from './plan.ts'
+import { planSweep, runId } from './plan.ts'
+import type { WrittenResults } from './resultFiles.ts'
+import { finishResultFiles, writeResultFiles } from './resultFiles.ts'
+import type { BatchRunner } from './runners.ts'
+import { inlineRunner, isWorthPool, poolRunner } from './runners.ts'
+import type { FileDigest, Provenance, SweepOutcome, SweepProgress } from './types.ts'
+import { AVAILABILITY_FILE, PROVENANCE_FILE, RUNS_FILE, SUMMARY_FILE } from './types.ts'
+import { VERSION } from './version.ts'
+import { describeWriteFailure, writeWhole } from './wholeFile.ts'
+
+export interface SweepOptions extends SeedRange {
+  readonly scenario: Scenario
+  /** The results folder; made if it is not there. Results of an earlier sweep in it are replaced. */
+  readonly outDir: string
+  /** Worker threads; 1 runs everything in this thread. */
+  readonly jobs: number
+  /** Ends the sweep early; finished batches are kept. */
+  readonly signal?: AbortSignal
+  /** Called at the start and after each finished batch. */
+  readonly onProgress?: (progress: SweepProgress) => void
+  /** The command line, for provenance.json. */
+  readonly command: readonly string[]
+  /** Files the scenario was read from, for provenance.json. */
+  readonly inputs?: readonly FileDigest[]
+}
+
+/** What simulates: the real engine and its worker, or fakes in tests. */
+export interface SweepMachinery {
+  readonly createEngine: CreateEngine
+  /** A worker of the pool, built: Node 20 cannot run TypeScript. */
+  readonly workerFile: URL
+}
+
+/**
+ * Runs every arm of a scenario with the same seeds and writes runs.csv, availability.csv and provenance.json.
+ *
+ * The bytes of the first two depend on scenario, seeds and version alone: not on `jobs`, not on interruptions.
+ *
+ * @throws InputError if the scenario cannot be run, OperatingError if the folder cannot be written
+ */
+export async function runSweep(options: SweepOptions, machinery?: SweepMachinery): Promise<SweepOutcome> {
+  const startedAt = new Date()
+  const { scenario, outDir, signal } = options
+  const plan = planSweep(scenario, options)
+  const parts = await openParts(outDir, scenario, plan)
+  await removeResults(outDir)
+  const missing = await parts.missing()
+  const totalRuns = scenario.arms.length * options.seeds
+  const resumedRuns = totalRuns - missing.reduce((sum, batch) => sum + batch.count, 0)
+  let doneRuns = resumedRuns
+  options.onProgress?.({ doneRuns, resumedRuns, totalRuns })
+  try {
+    signal?.throwIfAborted()
+    await runBatches(options, machinery ?? (await realMachinery()), missing, parts, (batch) => {
+      doneRuns += batch.count
+      options.onProgress?.({ doneRuns, resumedRuns, totalRuns })
+    })
+    const written = await writeResultFiles(outDir, scenario, plan, parts, signal)
+    const provenance = describeSweep(options, written, startedAt)
+    await writeWhole(join(outDir, PROVENANCE_FILE), `${JSON.stringify(provenance, null, 2)}\n`)
+    await finishResultFiles(outDir)
+    await parts.remove()
+    return { state: 'complete', runs: totalRuns, rows: written.rows, provenance }
+  } catch (error) {
+    if (signal?.aborted === true) return { state: 'interrupted', doneRuns, totalRuns }
+    throw error
+  }
+}
+
+async function realMachinery(): Promise<SweepMachinery> {
+  const { createEngine } = await import('../engine/engine.ts')
+  return { createEngine, workerFile: new URL('./worker.js', import.meta.url) }
+}
+
+/** Without the old files nobody takes an interrupted sweep for a whole one. */
+async function removeResults(outDir: string): Promise<void> {
+  for (const name of [RUNS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, PROVENANCE_FILE]) {
+    const path = join(outDir, name)
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw describeWriteFailure(error, path)
+    })
+  }
+}
+
+async function runBatches(
+  { scenario, jobs, signal }: SweepOptions,
+  { createEngine, workerFile }: SweepMachinery,
+  batches: readonly Batch[],
+  parts: PartsFolder,
+  onBatch: (batch: Batch) => void,
+): Promise<void> {
+  if (batches.length === 0) return
+  const pooled = jobs > 1 && isWorthPool(scenario, batches, createEngine)
+  const runner = pooled ? poolRunner(scenario, jobs, workerFile) : inlineRunner(scenario, createEngine)
+  const close = (): void => void runner.close()
+  signal?.addEventListener('abort', close, { once: true })
+  try {
+    await runLanes(runner, batches, async (batch, bytes) => {
+      await parts.write(batch, bytes)
+      onBatch(batch)
+    })
+    signal?.throwIfAborted()
+  } finally {
+    signal?.removeEventListener('abort', close)
+    await runner.close()
+  }
+}
+
+/** Keeps every lane of the runner busy until the batches are done, or one failed and what ran beside it is at rest. */
+async function runLanes(
+  runner: BatchRunner,
+  batches: readonly Batch[],
+  write: (batch: Batch, bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = []
+  const queue = batches.values()
+  const lane = async (): Promise<void> => {
+    try {
+      for (const batch of queue) {
+        if (failures.length > 0) return
+        await write(batch, await runner.run(batch))
+      }
+    } catch (error) {
+      failures.push(error)
+      await runner.close()
+    }
+  }
+  await Promise.all(Array.from({ length: runner.lanes }, lane))
+  if (failures.length > 0) throw failures[0]
+}
+
+function describeSweep(options: SweepOptions, written: WrittenResults, startedAt: Date): Provenance {
+  const { scenario, firstSeed, seeds } = options
+  return {
+    runId: runId(scenario, options),
+    rollbench: VERSION,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    kubernetes: scenario.kubernetes,
+    scenario: { name: scenario.name, sha256: scenario.hash },
+    arms: scenario.arms.map(({ name, label }) => ({ name, label })),
+    firstSeed,
+    seeds,
+    rows: written.rows,
+    events: written.events,
+    windowSeconds: windowSecondsOf(scenario),
+    command: options.command,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    inputs: options.inputs ?? [],
+    results: written.digests,
+  }
+}

@@ -1,0 +1,69 @@
+// What a sweep writes and gives back: the words that report/ and cli/ share with it.
+
+import type { Outcome } from '../metrics/types.ts'
+import { RESPONSES } from '../metrics/types.ts'
+
+export type { Threshold } from '../scenario/types.ts'
+
+/** Outcomes by their code in parts and results: the code is the index. */
+export const OUTCOMES: readonly Outcome[] = ['complete', 'deadlineExceeded', 'horizonReached']
+
+/** Columns of runs.csv, in their order. */
+export const RUN_COLUMNS: readonly string[] = ['scenario', 'arm', 'seed', 'workload', 'outcome', ...RESPONSES]
+
+/** Columns of availability.csv: percent of ready pods over time, per arm. */
+export const AVAILABILITY_COLUMNS: readonly string[] = ['arm', 'second', 'p5', 'p50', 'p95', 'mean']
+
+/** Names inside a results folder. */
+export const RUNS_FILE = 'runs.csv'
+export const SUMMARY_FILE = 'summary.csv'
+export const AVAILABILITY_FILE = 'availability.csv'
+export const PROVENANCE_FILE = 'provenance.json'
+export const CHARTS_FOLDER = 'charts'
+export const PARTS_FOLDER = 'parts'
+
+/** How far a sweep is; a run is one seed of one arm. */
+export interface SweepProgress {
+  /** Finished runs, those of an earlier, interrupted sweep included. */
+  readonly doneRuns: number
+  /** Runs taken over from an earlier, interrupted sweep. */
+  readonly resumedRuns: number
+  readonly totalRuns: number
+}
+
+/** How a sweep ended. Failures are thrown: InputError (exit code 2) or OperatingError. */
+export type SweepOutcome =
+  | { readonly state: 'complete'; readonly runs: number; readonly rows: number; readonly provenance: Provenance }
+  /** The finished batches are kept; the same command goes on from there. There is no runs.csv. */
+  | { readonly state: 'interrupted'; readonly doneRuns: number; readonly totalRuns: number }
+
+/** One file and the digest of its bytes. */
+export interface FileDigest {
+  readonly path: string
+  readonly sha256: string
+}
+
+/** Everything one needs to repeat a sweep: provenance.json. The only file of the results that depends on the clock. */
+export interface Provenance {
+  readonly runId: string
+  readonly rollbench: string
+  readonly node: string
+  readonly platform: string
+  readonly kubernetes: string
+  readonly scenario: { readonly name: string; readonly sha256: string }
+  readonly arms: readonly { readonly name: string; readonly label: string }[]
+  readonly firstSeed: number
+  /** Runs of each arm. */
+  readonly seeds: number
+  readonly rows: number
+  readonly events: number
+  /** Length of the measured window, from the first timeline step to the horizon. */
+  readonly windowSeconds: number
+  readonly command: readonly string[]
+  readonly startedAt: string
+  readonly finishedAt: string
+  /** The files the scenario was read from, as far as the caller named them. */
+  readonly inputs: readonly FileDigest[]
+  /** The results whose bytes are the same for each repetition. */
+  readonly results: readonly FileDigest[]
+}
