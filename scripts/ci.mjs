@@ -18,7 +18,7 @@ const steps = [
 
 /** Runs one command, shows its output, and returns its exit code and the counts of a closing line, which is not shown. */
 function run([program, ...args]) {
-  const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env
+  const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
     let counts
