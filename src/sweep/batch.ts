@@ -1,5 +1,6 @@
 // Runs one batch on one engine. Used by the workers of the pool and, for small sweeps, by the main thread.
 
+import { writeToBuffer } from 'fast-csv'
 import { assert } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import type { Engine } from '../engine/types.ts'
@@ -8,9 +9,12 @@ import type { RunRow } from '../metrics/types.ts'
 import { RESPONSES } from '../metrics/types.ts'
 import type { Scenario, ScenarioArm } from '../scenario/types.ts'
 import type { Part } from './part.ts'
-import { ROW_NUMBERS } from './part.ts'
 import type { Batch } from './plan.ts'
-import { OUTCOMES } from './types.ts'
+import { RUN_COLUMNS } from './types.ts'
+
+type CsvRow = string[]
+
+const ROLLOUT_CELL = RUN_COLUMNS.indexOf('rolloutSeconds')
 
 /** Values that an availability sample can have: 0 to 100 percent. */
 export const PERCENT_VALUES = 101
@@ -45,16 +49,11 @@ export function keepEngines(scenario: Scenario, createEngine: CreateEngine): (ar
  */
 export async function runBatch(engine: Engine, arm: string, batch: Batch, breathe = NEVER_PAUSE): Promise<Part> {
   const cells = new Uint32Array(AVAILABILITY_CELLS)
-  let workloads: readonly string[] = []
-  let rows = new Float64Array(0)
+  const rows: CsvRow[] = []
   let events = 0
   for (let run = 0; run < batch.count; run++) {
     const result = runSeed(engine, arm, batch.firstSeed + run)
-    if (run === 0) {
-      workloads = result.rows.map((row) => row.workload)
-      rows = new Float64Array(batch.count * workloads.length * ROW_NUMBERS)
-    }
-    writeRows(rows, run, result.rows, workloads)
+    for (const row of result.rows) rows.push(printRow(row))
     for (let instant = 0; instant < AVAILABILITY_POINTS; instant++) {
       const cell = instant * PERCENT_VALUES + (result.availability[instant] ?? 0)
       cells[cell] = (cells[cell] ?? 0) + 1
@@ -63,8 +62,8 @@ export async function runBatch(engine: Engine, arm: string, batch: Batch, breath
     const pause = breathe()
     if (pause !== undefined) await pause
   }
-  const { firstSeed, count } = batch
-  return { arm, firstSeed, count, workloads, events, rows, availability: packCells(cells) }
+  const csv = await writeToBuffer(rows, { headers: false, includeEndRowDelimiter: true })
+  return { rowCount: rows.length, events, availability: packCells(cells), csv }
 }
 
 function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
@@ -76,15 +75,17 @@ function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['
   }
 }
 
-/** Writes the rows of one run behind those of the runs before it. */
-function writeRows(target: Float64Array, run: number, rows: readonly RunRow[], workloads: readonly string[]): void {
-  assert(rows.length === workloads.length, 'each run of an arm measures the same workloads')
-  let at = run * workloads.length * ROW_NUMBERS
-  for (const [index, row] of rows.entries()) {
-    assert(row.workload === workloads[index], 'each run of an arm measures the same workloads in the same order')
-    target[at++] = OUTCOMES.indexOf(row.outcome)
-    for (const response of RESPONSES) target[at++] = row[response]
-  }
+function printRow(row: RunRow): CsvRow {
+  const cells: CsvRow = [row.scenario, row.arm, String(row.seed), row.workload, row.outcome]
+  for (const response of RESPONSES) cells.push(printNumber(row[response]))
+  // Without an end there is no duration; whatever the engine put there says nothing.
+  if (row.outcome !== 'complete') cells[ROLLOUT_CELL] = ''
+  return cells
+}
+
+/** The shortest text that reads back as the same number; nothing for NaN. */
+export function printNumber(value: number): string {
+  return Number.isNaN(value) ? '' : String(value === 0 ? 0 : value)
 }
 
 /** Keeps the cells that are not empty: most instants have one value in every run. */

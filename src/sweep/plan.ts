@@ -42,8 +42,11 @@ export function runId(scenario: Pick<Scenario, 'name' | 'hash'>, { firstSeed, se
 }
 
 /** File name of a batch's part: a hash of all that decides its content, so that a part found is a part done. */
-export function partName(scenario: Pick<Scenario, 'hash' | 'arms'>, { armIndex, firstSeed, count }: Batch): string {
-  return `${digest([VERSION, scenario.hash, scenario.arms[armIndex]?.name, firstSeed, count]).slice(0, 24)}.bin`
+export function partName(
+  scenario: Pick<Scenario, 'name' | 'hash' | 'arms'>,
+  { armIndex, firstSeed, count }: Batch,
+): string {
+  return `${digest([VERSION, scenario.name, scenario.hash, scenario.arms[armIndex]?.name, firstSeed, count]).slice(0, 24)}.bin`
 }
 
 function digest(parts: readonly unknown[]): string {

@@ -4,7 +4,6 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { OperatingError } from '../base/errors.ts'
 
@@ -59,20 +58,17 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 }
 
 /**
- * Writes chunks of any number through the streams in between to the partial file of a path; finishPartial makes it whole.
+ * Writes any number of chunks to the partial file of a path; finishPartial makes it whole.
  *
  * @throws OperatingError if it cannot be written; AbortError if the signal said so. Nothing is left of it then
  */
 export async function streamPartial(
   path: string,
-  chunks: AsyncIterable<unknown>,
-  through: readonly Duplex[],
+  chunks: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<void> {
-  await orNothing(path, () => {
-    const streams = [Readable.from(chunks), ...through, createWriteStream(path + PARTIAL_SUFFIX)]
-    return pipeline(streams, signal === undefined ? {} : { signal })
-  })
+  const options = signal === undefined ? {} : { signal }
+  await orNothing(path, () => pipeline(Readable.from(chunks), createWriteStream(path + PARTIAL_SUFFIX), options))
 }
 
 /**
