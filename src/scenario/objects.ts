@@ -67,10 +67,10 @@ export function templateOf(raw: JsonObject): JsonObject | undefined {
   return member(owner, 'template')
 }
 
-/** The containers of a workload or bare pod as written, init containers last. */
-export function containersOf(raw: JsonObject): JsonObject[] {
+/** The containers of a workload or bare pod as written, without or with its init containers (behind the others). */
+export function containersOf(raw: JsonObject, which: 'app' | 'all' = 'all'): JsonObject[] {
   const podSpec = raw['kind'] === 'Pod' ? member(raw, 'spec') : member(templateOf(raw), 'spec')
-  return [podSpec?.['containers'], podSpec?.['initContainers']].flatMap((containers) =>
+  return [podSpec?.['containers'], which === 'app' ? [] : podSpec?.['initContainers']].flatMap((containers) =>
     Array.isArray(containers) ? containers.filter(isJsonObject) : [],
   )
 }

@@ -1,9 +1,8 @@
 // Checks a scenario document against its zod schema and says what is wrong in words, all of it at once.
 
 import { z } from 'zod'
-import { suggest } from '../base/suggestion.ts'
+import { nearestWord, suggest } from '../base/suggestion.ts'
 import { describe } from '../manifest/parse.ts'
-import { nearestWord } from '../base/suggestion.ts'
 import { formatPath, type Path } from '../manifest/paths.ts'
 
 /** One thing that is wrong with a part of a document. */
