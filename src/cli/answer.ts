@@ -1,0 +1,3 @@
+export async function printFinished(_a: unknown, _b: unknown, _c: unknown): Promise<number> {
+  return 0
+}

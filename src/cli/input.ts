@@ -1,0 +1,140 @@
+// Reads the files that the user names. Whatever is wrong with one is the user's input: exit 2, one sentence.
+
+import { open, stat } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { InputError } from '../base/errors.ts'
+import { describeSystemError, printNote } from './terminal.ts'
+
+/** What reading stops at, in millions of bytes: also an endless device must not fill the memory. */
+const YAML_MEGABYTES_MAX = 5
+
+/** Recordings are machine-made and larger; this bounds memory, also against a gzip bomb. */
+const RECORDING_MEGABYTES_MAX = 256
+
+/** A text and the name under which errors mention it. */
+export interface InputText {
+  readonly file: string
+  readonly text: string
+}
+
+const gunzipAsync = promisify(gunzip)
+
+/** Reads a YAML file, or standard input for `-`. Throws InputError for anything that is not a text of reasonable size. */
+export async function readYaml(file: string): Promise<InputText> {
+  return toText(file, await readBytes(file, YAML_MEGABYTES_MAX), 'YAML')
+}
+
+/** Reads a text file of our own, such as a stored baseline. */
+export async function readText(file: string): Promise<InputText> {
+  return toText(file, await readBytes(file, RECORDING_MEGABYTES_MAX), 'JSON')
+}
+
+/** Reads a .jsonl or .jsonl.gz file of recordings; gzip is recognised by its first bytes, not by the name. */
+export async function readRecordings(file: string): Promise<InputText> {
+  const bytes = await readBytes(file, RECORDING_MEGABYTES_MAX)
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return toText(file, bytes, 'JSON lines')
+  try {
+    return toText(file, await gunzipAsync(bytes, { maxOutputLength: RECORDING_MEGABYTES_MAX * 1e6 }), 'JSON lines')
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    throw inputError(file, tooLarge ? tooLargeMessage(RECORDING_MEGABYTES_MAX) : 'is not a whole gzip file')
+  }
+}
+
+/** Whether the path is a folder; false where there is nothing. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+/** Reads every file in order; problems of all files are reported together. Standard input can be named once. */
+export async function readAll(
+  files: readonly string[],
+  read: (file: string) => Promise<InputText>,
+): Promise<InputText[]> {
+  const texts: InputText[] = []
+  const problems: InputError[] = []
+  if (files.filter((file) => file === '-').length > 1) {
+    throw inputError('-', 'standard input can be read only once: name it in one -f')
+  }
+  for (const file of files) {
+    try {
+      texts.push(await read(file))
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      problems.push(error)
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems.flatMap((error) => error.problems))
+  return texts
+}
+
+async function readBytes(file: string, megabytesMax: number): Promise<Buffer> {
+  if (file === '') throw inputError('-f', 'the file name is empty')
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of file === '-' ? readStandardInput() : readFileChunks(file)) {
+    length += chunk.length
+    if (length > megabytesMax * 1e6) throw inputError(displayName(file), tooLargeMessage(megabytesMax))
+    chunks.push(chunk)
+  }
+  if (length === 0) throw inputError(displayName(file), 'is empty')
+  return Buffer.concat(chunks)
+}
+
+async function* readStandardInput(): AsyncGenerator<Buffer> {
+  if (process.stdin.isTTY) printNote('reading standard input; end it with Ctrl-D')
+  for await (const chunk of process.stdin) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+}
+
+/** Reads in pieces, so that an endless device stops at the limit instead of filling the memory. */
+async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      if ((await handle.stat()).isDirectory()) throw inputError(file, DIRECTORY_MESSAGE)
+      const buffer = Buffer.allocUnsafe(1024 * 1024)
+      for (;;) {
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length)
+        if (bytesRead === 0) return
+        yield Buffer.from(buffer.subarray(0, bytesRead))
+      }
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw inputError(file, `cannot be read: ${describeSystemError(error as NodeJS.ErrnoException)}`)
+  }
+}
+
+const DIRECTORY_MESSAGE = 'is a directory: name the files in it, each with its own -f'
+
+function tooLargeMessage(megabytesMax: number): string {
+  return `is larger than ${megabytesMax} MB, the most that is read; split it, or give only what matters`
+}
+
+function toText(file: string, bytes: Uint8Array, expected: string): InputText {
+  const name = displayName(file)
+  if (bytes.includes(0)) throw inputError(name, `is not text: it holds a zero byte, where ${expected} was expected`)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw inputError(name, `is not UTF-8 text, where ${expected} was expected`)
+  }
+  if (text.trim() === '') throw inputError(name, 'is empty')
+  return { file: name, text }
+}
+
+function displayName(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
+function inputError(file: string, message: string): InputError {
+  return new InputError([{ file, severity: 'error', message }])
+}

@@ -1,0 +1,63 @@
+// `rollbench list`: what there is to name: scenarios of the catalog, columns, charts.
+
+import type { Response } from '../metrics/types.ts'
+import type { Command } from './command.ts'
+import { EXIT } from './exitCodes.ts'
+import { outputFlag } from './options.ts'
+import { printAnswer } from './terminal.ts'
+
+interface ListFlags {
+  readonly what: 'scenarios' | 'metrics' | 'charts'
+  readonly output: string
+}
+
+/** What each measured column says, for `list metrics`. */
+export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, text: string]>> = {
+  rolloutSeconds: ['s', 'first template change until `kubectl rollout status` says done; empty unless complete'],
+  deadlinesMissed: ['count', 'times that the progress deadline passed, also when the rollout completed later'],
+  downtimeSeconds: ['s', 'time during which every request is lost'],
+  requests: ['count', 'requests in the window: rate × time'],
+  lostRequests: ['count', 'requests sent to nobody, or to a pod that does not serve'],
+  minReadyPercent: ['%', 'fewest ready pods, in percent of spec.replicas'],
+  degradedSeconds: ['s', 'time with fewer ready pods than spec.replicas'],
+  versionOverlapSeconds: ['s', 'time in which pods of two template revisions serve together'],
+  peakPods: ['pods', 'most pods at once, terminating ones counted'],
+  extraPodSeconds: ['pod·s', 'pods above spec.replicas, over time'],
+  terminatingPodSeconds: ['pod·s', 'terminating pods, over time'],
+}
+
+export const listCommand: Command<ListFlags> = {
+  usage: 'list <what>',
+  describe: 'List the scenarios that ship, the measured columns, or the charts',
+  declare: (yargs) =>
+    yargs
+      .positional('what', {
+        choices: ['scenarios', 'metrics', 'charts'] as const,
+        demandOption: true,
+        describe: 'what to list',
+      })
+      .option('output', outputFlag('table', 'name'))
+      .example('$0 list scenarios', 'names for: rollbench start NAME'),
+  async run({ what, output }) {
+    const rows = await rowsOf(what)
+    if (output === 'name') printAnswer(rows.map((row) => row[0] ?? '').join('\n'))
+    else printAnswer((await import('./columns.ts')).columns([HEADERS[what], ...rows]))
+    return EXIT.done
+  },
+}
+
+const HEADERS: Readonly<Record<ListFlags['what'], readonly string[]>> = {
+  scenarios: ['NAME', 'DESCRIPTION'],
+  metrics: ['COLUMN', 'UNIT', 'MEANING'],
+  charts: ['CHART', 'SHOWS'],
+}
+
+async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly string[])[]> {
+  switch (what) {
+    case 'metrics':
+      return Object.entries(COLUMN_TEXTS).map(([name, [unit, text]]) => [name, unit, text])
+    case 'scenarios':
+    case 'charts':
+      return []
+  }
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// The program: words in, exit code out. Everything slow is imported by the command that needs it.
+
+import { reportFailure } from './failures.ts'
+import { installInterruption } from './interruption.ts'
+import { createProgram } from './program.ts'
+import { guardStreams } from './terminal.ts'
+
+guardStreams((error) => process.exit(reportFailure(error)))
+installInterruption()
+
+try {
+  await createProgram(process.argv.slice(2)).parseAsync()
+} catch (error) {
+  // Worker threads of an interrupted or failed command may still be alive; they must not keep the process.
+  process.exit(reportFailure(error))
+}

@@ -1,0 +1,47 @@
+// `rollbench run -f FILE…`: one scenario, or plain manifests; every arm; the table and the verdict.
+
+import type { Command } from './command.ts'
+import type { ExperimentFlags } from './experiment.ts'
+import { FLAGS, outputFlag } from './options.ts'
+import type { ColourMode } from './terminal.ts'
+
+/** The flags of `run`. */
+export interface RunFlags extends ExperimentFlags {
+  readonly filename: readonly string[] | undefined
+  readonly threshold: readonly string[] | undefined
+  readonly output: OutputFormat
+  readonly color: ColourMode
+}
+
+/** What `-o` accepts where results are printed. */
+export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+export const runCommand: Command<RunFlags> = {
+  usage: 'run',
+  describe: 'Simulate one scenario, or plain manifests, and compare its arms',
+  declare: (yargs) =>
+    yargs
+      .option('filename', FLAGS.filename)
+      .option('output', outputFlag(...OUTPUT_FORMATS))
+      .option('out', FLAGS.out)
+      .option('seeds', FLAGS.seeds)
+      .option('first-seed', FLAGS['first-seed'])
+      .option('jobs', FLAGS.jobs)
+      .option('threshold', FLAGS.threshold)
+      .option('color', FLAGS.color)
+      .option('quiet', FLAGS.quiet)
+      .option('verbose', FLAGS.verbose)
+      .example('$0 run -f scenarios/checkout.yaml', 'a scenario; exit 3 if one of its thresholds fails')
+      .example('helm template shop | $0 run -f -', 'plain manifests: every workload gets a new image')
+      .example("$0 run -f web.yaml --threshold 'manifest: downtimeSeconds p99 == 0'", 'a gate'),
+  async run(flags) {
+    const { loadFromFlags, printWarnings } = await import('./scenarioInput.ts')
+    const input = await loadFromFlags(flags, 'run')
+    printWarnings(input, flags)
+    const { runExperiment } = await import('./experiment.ts')
+    const finished = await runExperiment('run', input.scenario, input.files, flags)
+    const { printFinished } = await import('./answer.ts')
+    return printFinished(finished, input.scenario, flags)
+  },
+}
