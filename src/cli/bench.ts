@@ -19,7 +19,7 @@ interface BenchFlags {
 
 export const benchCommand: Command<BenchFlags> = {
   usage: 'bench',
-  describe: 'Measure the speed of the engine, and compare it with a stored measurement',
+  describe: 'Measure the speed of the engine; compare with a stored measurement',
   declare: (yargs) =>
     yargs
       .option('baseline', single('baseline', 'stored measurement to compare with; exit 3 if slower'))
@@ -79,14 +79,11 @@ async function formatMeasured(
 }
 
 function describeComparison(comparison: BenchComparison): string {
-  switch (comparison.state) {
-    case 'new':
-      return `  ? ${comparison.name}: not in the baseline`
-    case 'changed':
-      return `  ✗ ${comparison.name}: other events than the ${formatCount(comparison.eventsBefore)} of the baseline, so it simulates something else; store a new baseline if that is meant`
-    case 'slower':
-      return `  ✗ ${comparison.name}: ${comparison.ratio.toFixed(2)} times the speed of the baseline`
-    case 'holds':
-      return `  ✓ ${comparison.name}: ${comparison.ratio.toFixed(2)} times the speed of the baseline`
+  const { name, state } = comparison
+  if (state === 'new') return `  ? ${name}: not in the baseline`
+  if (state === 'changed') {
+    const before = formatCount(comparison.eventsBefore)
+    return `  ✗ ${name}: other events than the ${before} of the baseline: the behaviour changed; if that is meant, store it anew`
   }
+  return `  ${state === 'holds' ? '✓' : '✗'} ${name}: ${comparison.ratio.toFixed(2)} times the speed of the baseline`
 }

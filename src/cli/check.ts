@@ -25,7 +25,7 @@ interface CheckFlags {
 
 export const checkCommand: Command<CheckFlags> = {
   usage: 'check <results>',
-  describe: 'Check results against thresholds and a stored baseline; exit 3 on a regression',
+  describe: 'Gate results by thresholds and a stored baseline',
   declare: (yargs) =>
     yargs
       .positional('results', { type: 'string', demandOption: true, describe: 'results folder' })

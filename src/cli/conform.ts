@@ -23,7 +23,7 @@ interface ReplayedCase {
 
 export const conformCommand: Command<ConformFlags> = {
   usage: 'conform <file..>',
-  describe: 'Replay recordings of the real controllers (.jsonl, .jsonl.gz) and compare every instant',
+  describe: 'Replay recordings of the real controllers and compare',
   declare: (yargs) =>
     yargs
       .positional('file', { type: 'string', array: true, demandOption: true, describe: 'recordings' })

@@ -28,7 +28,7 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
 
 export const listCommand: Command<ListFlags> = {
   usage: 'list <what>',
-  describe: 'List the scenarios that ship, the measured columns, or the charts',
+  describe: 'List scenarios, metrics (the columns of runs.csv) or charts',
   declare: (yargs) =>
     yargs
       .positional('what', {
@@ -53,11 +53,6 @@ const HEADERS: Readonly<Record<ListFlags['what'], readonly string[]>> = {
 }
 
 async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly string[])[]> {
-  switch (what) {
-    case 'metrics':
-      return Object.entries(COLUMN_TEXTS).map(([name, [unit, text]]) => [name, unit, text])
-    case 'scenarios':
-    case 'charts':
-      return []
-  }
+  if (what === 'metrics') return Object.entries(COLUMN_TEXTS).map(([name, [unit, text]]) => [name, unit, text])
+  return []
 }

@@ -105,7 +105,7 @@ export function chooseJobs(flag: number | undefined): number {
 function onlyOne(flag: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (Array.isArray(value)) throw new Error(`--${flag} may be given once, got ${value.map(String).join(' and ')}`)
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function parseWholeNumber(flag: string, text: string | undefined, min: number, max: number): number | undefined {

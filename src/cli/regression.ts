@@ -5,10 +5,11 @@
 
 import type { Response } from '../metrics/types.ts'
 import { RESPONSES } from '../metrics/types.ts'
-import type { Results, RunGroup } from '../report/results.ts'
+import { meanDifference } from '../report/pairing.ts'
+import type { Results } from '../report/results.ts'
 import type { Interval } from '../statistics/interval.ts'
 import { meanInterval, proportionInterval } from '../statistics/interval.ts'
-import { pairedMeanDifference } from '../statistics/paired.ts'
+import type { Estimate } from '../statistics/paired.ts'
 import type { Baseline, GroupBaseline } from './baseline.ts'
 import { toBaseline } from './baseline.ts'
 import type { JudgedColumn, Tolerances } from './tolerance.ts'
@@ -64,7 +65,13 @@ export function compareWithBaseline(side: BaselineSide, results: Results, settin
     if (after === undefined || runsAfter === undefined) return [missing(before)]
     const runsBefore = side.runs?.groups.find(isSame)
     const changes = RESPONSES.filter((response) => !NOT_JUDGED.includes(response)).map((response) =>
-      compareResponse(before, after, response, runsBefore && pairBySeed(runsBefore, runsAfter, response), settings),
+      compareResponse(
+        before,
+        after,
+        response,
+        runsBefore && meanDifference(runsAfter, runsBefore, response, settings.confidence),
+        settings,
+      ),
     )
     return [compareComplete(before, after, settings), ...changes].filter((change) => change !== undefined)
   })
@@ -74,7 +81,7 @@ function compareResponse(
   before: GroupBaseline,
   after: GroupBaseline,
   response: Response,
-  pairs: Pairs | undefined,
+  paired: Estimate | undefined,
   { tolerances, confidence }: ComparisonSettings,
 ): Change | undefined {
   const old = before.responses[response]
@@ -85,10 +92,7 @@ function compareResponse(
   const change = { ...namesOf(before), column: response, before: old.mean, after: fresh.mean, limit }
   if (old.digest === fresh.digest) return { ...change, difference: 0, low: 0, high: 0, state: 'same' }
   const runs = Math.min(before.runs, after.runs)
-  if (pairs !== undefined) {
-    const { estimate, interval } = pairedMeanDifference(pairs.after, pairs.before, confidence)
-    return judge({ ...change, difference: estimate, ...interval }, runs)
-  }
+  if (paired !== undefined) return judge({ ...change, difference: paired.estimate, ...paired.interval }, runs)
   const oldMean = { count: before.runs, mean: old.mean, sd: old.deviation ?? 0 }
   const freshMean = { count: after.runs, mean: fresh.mean, sd: fresh.deviation ?? 0 }
   const interval = welchInterval(oldMean, freshMean, confidence)
@@ -112,25 +116,6 @@ function welchInterval(before: Moments, after: Moments, confidence: number): Int
   // The interval of a mean of (degrees + 1) values with this standard error has Welch's degrees of freedom.
   const count = degrees + 1
   return meanInterval({ count, mean: difference, sd: Math.sqrt((a + b) * count) }, confidence)
-}
-
-interface Pairs {
-  readonly before: readonly number[]
-  readonly after: readonly number[]
-}
-
-/** The values of each seed that both sides have; undefined where they share none. */
-function pairBySeed(before: RunGroup, after: RunGroup, response: Response): Pairs | undefined {
-  const oldValues = new Map<number, number>()
-  before.seeds.forEach((seed, run) => oldValues.set(seed, before.responses[response][run] ?? NaN))
-  const pairs = { before: [] as number[], after: [] as number[] }
-  after.seeds.forEach((seed, run) => {
-    const old = oldValues.get(seed)
-    if (old === undefined) return
-    pairs.before.push(old)
-    pairs.after.push(after.responses[response][run] ?? NaN)
-  })
-  return pairs.before.length === 0 ? undefined : pairs
 }
 
 /** Fewer complete rollouts are worse. All numbers in percent. */

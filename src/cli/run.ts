@@ -19,7 +19,7 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 export const runCommand: Command<RunFlags> = {
   usage: 'run',
-  describe: 'Simulate one scenario, or plain manifests, and compare its arms',
+  describe: 'Simulate a scenario, or plain manifests, and compare its arms',
   declare: (yargs) =>
     yargs
       .option('filename', FLAGS.filename)

@@ -14,7 +14,7 @@ interface StartFlags extends Omit<RunFlags, 'filename' | 'threshold'> {
 
 export const startCommand: Command<StartFlags> = {
   usage: 'start [name]',
-  describe: 'Simulate a scenario that ships with rollbench; never a gate',
+  describe: 'Simulate a scenario that ships (npm start); never a gate',
   declare: (yargs) =>
     yargs
       .positional('name', { type: 'string', default: FLAGSHIP, describe: 'scenario, see: rollbench list scenarios' })

@@ -20,7 +20,7 @@ interface SweepFlags extends ExperimentFlags {
 
 export const sweepCommand: Command<SweepFlags> = {
   usage: 'sweep',
-  describe: 'Simulate scenario files, one after the other; resumes what was interrupted',
+  describe: 'Simulate scenario files without tables; resumes what was interrupted',
   declare: (yargs) =>
     yargs
       .option('filename', FLAGS.filename)

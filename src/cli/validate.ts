@@ -11,7 +11,7 @@ interface ValidateFlags {
 
 export const validateCommand: Command<ValidateFlags> = {
   usage: 'validate',
-  describe: 'Say all that is wrong with manifests and scenarios; runs nothing',
+  describe: 'Check manifests and scenarios; runs nothing',
   declare: (yargs) =>
     yargs
       .option('filename', FLAGS.filename)

@@ -12,19 +12,16 @@ export interface Verdicts {
   readonly undecided: number
 }
 
+/** What a gate says of one condition. */
+export type Verdict = 'passed' | 'failed' | 'undecided'
+
 /** The mark at the head of a line; its meaning does not hang on the colour. */
-export function mark(state: 'passed' | 'failed' | 'undecided', paint: Colors): string {
-  switch (state) {
-    case 'passed':
-      return paint.green('✓')
-    case 'failed':
-      return paint.red('✗')
-    case 'undecided':
-      return paint.yellow('?')
-  }
+export function mark(verdict: Verdict, paint: Colors): string {
+  const marks = { passed: paint.green('✓'), failed: paint.red('✗'), undecided: paint.yellow('?') }
+  return marks[verdict]
 }
 
-const VERDICT: Readonly<Record<ChangeState, 'passed' | 'failed' | 'undecided'>> = {
+const VERDICT: Readonly<Record<ChangeState, Verdict>> = {
   same: 'passed',
   within: 'passed',
   worse: 'failed',

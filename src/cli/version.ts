@@ -7,7 +7,7 @@ import { printAnswer } from './terminal.ts'
 
 export const versionCommand: Command<object> = {
   usage: 'version',
-  describe: 'Print the versions of rollbench, of the Kubernetes it follows, and of Node',
+  describe: 'Print the versions of rollbench, Kubernetes and Node',
   declare: (yargs) => yargs,
   run() {
     printAnswer(`rollbench ${VERSION}\nkubernetes 1.36\nnode ${process.versions.node}`)
