@@ -214,7 +214,8 @@ function locator(document: Document.Parsed, at: (offset: number) => Location): L
         const pair = findPair(target, segment, resolve)
         if (pair === undefined) break
         node = pair.value
-        const value = isScalar(node) && node.value === null ? undefined : offsetOf(node)
+        // The key is the better place for a whole mapping or list, whose content begins on another line.
+        const value = isScalar(node) && node.value !== null ? offsetOf(node) : undefined
         offset = (last && part === 'value' ? value : undefined) ?? offsetOf(pair.key) ?? offset
       }
     }
