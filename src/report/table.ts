@@ -1,0 +1,172 @@
+// The table on the terminal, as kubectl prints tables: capitals, three spaces, no borders. One row per arm and workload.
+
+import Table from 'cli-table3'
+import { createColors } from 'picocolors'
+import { formatCount, formatDifference, formatEstimate, formatShare, formatShareMax, formatValue } from './numbers.ts'
+import type { GroupSummary, ResponseSummary, Summary } from './summary.ts'
+
+/** The widest table that still reads well on the terminals we know. */
+export const TABLE_COLUMNS_MAX = 120
+
+const GAP = '   '
+
+/** One column of the table. */
+interface Column {
+  readonly head: string
+  /** Columns with the highest rank are left out first where the table is too wide; undefined stays always. */
+  readonly rank?: number
+  readonly right?: boolean
+  readonly cell: (group: GroupSummary) => string
+}
+
+/** What a table shows, and how. */
+export interface TableOptions {
+  /** All columns, however wide. */
+  readonly wide?: boolean
+  readonly colour?: boolean
+  /** Most characters in a line. */
+  readonly columnsMax?: number
+  /** The arm to set off: the one of the verdict. */
+  readonly best?: string | undefined
+}
+
+/** The table and the lines that explain it, without a final newline. */
+export function renderTable(summary: Summary, options: TableOptions = {}): string {
+  const columnsMax = options.wide === true ? Infinity : (options.columnsMax ?? TABLE_COLUMNS_MAX)
+  const columns = chooseColumns(summary, options.wide === true)
+  for (;;) {
+    const lines = layOut(summary, columns)
+    const droppable = columns.reduce((least, { rank }) => Math.max(least, rank ?? 0), 0)
+    if (droppable > 0 && lines.some((line) => line.length > columnsMax)) {
+      columns.splice(
+        columns.findIndex(({ rank }) => rank === droppable),
+        1,
+      )
+      continue
+    }
+    return [...emphasise(lines, summary, options), '', ...explain(summary, columns, options)].join('\n')
+  }
+}
+
+/** The columns of the table as Markdown, for pull requests and job summaries. */
+export function renderMarkdown(summary: Summary): string {
+  const columns = chooseColumns(summary, true)
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [
+    line(columns.map(({ head }) => head)),
+    line(columns.map(({ right }) => (right === false ? '---' : '---:'))),
+    ...summary.groups.map((group) => line(columns.map(({ cell }) => cell(group)))),
+  ].join('\n')
+}
+
+function layOut(summary: Summary, columns: readonly Column[]): string[] {
+  const empty = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '' }
+  const table = new Table({
+    head: columns.map(({ head }) => head),
+    colAligns: columns.map(({ right }) => (right === false ? 'left' : 'right')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    chars: {
+      ...empty,
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: GAP,
+    },
+  })
+  for (const group of summary.groups) table.push(columns.map(({ cell }) => cell(group)))
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+}
+
+function chooseColumns(summary: Summary, wide: boolean): Column[] {
+  const severalWorkloads = summary.workloads.length > 1
+  const allComplete = summary.groups.every(({ complete, runs }) => complete.count === runs)
+  const hasOthers = summary.groups.some(({ differences }) => differences !== undefined)
+  const chosen: (Column | false)[] = [
+    { head: 'ARM', right: false, cell: ({ arm }) => arm },
+    severalWorkloads && { head: 'WORKLOAD', right: false, cell: ({ workload }) => workload },
+    (wide || !allComplete) && { head: 'COMPLETE', cell: ({ complete }) => formatShare(complete.share) },
+    { head: 'LOST p50', rank: 3, cell: (group) => formatValue(quantile(group, 'lostRequests', 'p50'), 'count') },
+    { head: 'LOST p95', cell: ({ responses }) => formatP95(responses.lostRequests, 'count') },
+    wide && {
+      head: 'LOST p99',
+      cell: ({ responses }) => formatEstimate(responses.lostRequests.quantiles.p99, 'count'),
+    },
+    { head: 'DOWN p95', rank: 1, cell: ({ responses }) => formatP95(responses.downtimeSeconds, 'seconds') },
+    { head: 'ROLLOUT p50', cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p50, 'seconds') },
+    wide && {
+      head: 'ROLLOUT p95',
+      cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p95, 'seconds'),
+    },
+    hasOthers && {
+      head: `VS ${summary.reference}`,
+      rank: 2,
+      cell: (group) => formatVersus(group, 'rolloutSeconds', 'seconds'),
+    },
+    wide && hasOthers && { head: 'LOST VS', cell: (group) => formatVersus(group, 'lostRequests', 'count') },
+    {
+      head: 'OVERLAP',
+      rank: 5,
+      cell: (group) => formatValue(quantile(group, 'versionOverlapSeconds', 'p50'), 'seconds'),
+    },
+    { head: 'MIN READY', rank: 4, cell: (group) => formatValue(quantile(group, 'minReadyPercent', 'p5'), 'percent') },
+    { head: 'PEAK PODS', rank: 6, cell: (group) => formatValue(group.responses.peakPods.max, 'count') },
+    wide && { head: 'EXTRA POD-S', cell: (group) => formatValue(quantile(group, 'extraPodSeconds', 'p50'), 'count') },
+    wide && { head: 'DEADLINES', cell: ({ responses }) => formatShare(responses.deadlinesMissed.nonZero.share) },
+  ]
+  return chosen.filter((column) => column !== false)
+}
+
+function quantile(group: GroupSummary, response: keyof GroupSummary['responses'], name: 'p5' | 'p50'): number {
+  return group.responses[response].quantiles[name].estimate
+}
+
+/** A 95th percentile; a 0 with the upper bound of the share of runs that have more. */
+function formatP95(response: ResponseSummary, unit: 'count' | 'seconds'): string {
+  const { p95 } = response.quantiles
+  if (p95.estimate !== 0) return formatEstimate(p95, unit)
+  return `${formatValue(0, unit)} (≤${formatShareMax(response.nonZero.interval.high)})`
+}
+
+function formatVersus(
+  { differences }: GroupSummary,
+  response: 'rolloutSeconds' | 'lostRequests',
+  unit: 'seconds' | 'count',
+): string {
+  return differences === undefined ? '-' : formatDifference(differences[response].median, unit)
+}
+
+/** Bold head, and bold the arm that the verdict names. */
+function emphasise(lines: readonly string[], summary: Summary, { colour, best }: TableOptions): string[] {
+  const { bold } = createColors(colour === true)
+  return lines.map((line, index) => {
+    const isBest = best !== undefined && summary.groups[index - 1]?.arm === best
+    return index === 0 || isBest ? bold(line) : line
+  })
+}
+
+/** What the columns mean: only those that are there. */
+function explain(summary: Summary, columns: readonly Column[], { colour }: TableOptions): string[] {
+  const { dim } = createColors(colour === true)
+  const shown = (head: string): boolean => columns.some((column) => column.head.startsWith(head))
+  const runs = new Set(summary.groups.map((group) => group.runs))
+  const [smallest = 0, ...more] = [...runs].toSorted((a, b) => a - b)
+  const count = more.length === 0 ? formatCount(smallest) : `${formatCount(smallest)} or more`
+  const complete = shown('COMPLETE') ? '' : ', all complete'
+  const lines = [
+    `${count} runs per arm${complete}. ± reaches to the far end of the ${formatShareMax(summary.confidence)} interval; 0 (≤x): at most x of runs have more.`,
+    `LOST requests; DOWN: no pod serves; ${shown('OVERLAP') ? 'OVERLAP: two versions serve; ' : ''}MIN READY p5; PEAK PODS most seen.`,
+    shown('VS') && `VS: median difference in rollout time from ${summary.reference}, seed by seed.`,
+  ]
+  return lines.filter((line) => line !== false).map((line) => dim(line))
+}

@@ -1,0 +1,141 @@
+// Judges thresholds. What is measured is an estimate, so there are three answers: an interval that lies wholly on one side
+// of the limit passes or fails, one that straddles it is undecided.
+
+import type { Interval } from '../statistics/interval.ts'
+import { CONFIDENCE, meanInterval, proportionInterval } from '../statistics/interval.ts'
+import { quantileSorted, sortForQuantiles } from '../statistics/quantile.ts'
+import { summarise } from '../statistics/summary.ts'
+import type { Threshold } from '../sweep/types.ts'
+import { estimateQuantile } from './estimates.ts'
+import type { Results, RunGroup } from './results.ts'
+
+export type ThresholdState = 'passed' | 'failed' | 'undecided'
+
+/** One threshold for one arm and workload. Numbers are in the unit of the column. */
+export interface JudgedThreshold {
+  readonly threshold: Threshold
+  readonly arm: string
+  readonly workload: string
+  readonly state: ThresholdState
+  readonly runs: number
+  /** Infinity where rollouts never end, or a mean would need those that never end. */
+  readonly value: number
+  /** Of the maximum: what was seen, as no sample bounds it. */
+  readonly interval: Interval
+  /** Upper bound of the share of runs that break the limit, 0 to 1; only for thresholds that bound single runs (max, quantiles). */
+  readonly breakingShareMax?: number
+  /** Runs that would probably decide it; only where undecided. */
+  readonly runsNeeded?: number
+}
+
+/**
+ * Judges each threshold for each workload of its arm; `*` is every arm. An arm without runs gives nothing.
+ *
+ * @param confidence of the intervals: 0.95 means that one in twenty misses the true value
+ */
+export function judgeThresholds(
+  thresholds: readonly Threshold[],
+  results: Results,
+  confidence: number = CONFIDENCE,
+): JudgedThreshold[] {
+  return thresholds.flatMap((threshold) =>
+    results.groups
+      .filter(({ arm }) => threshold.arm === '*' || threshold.arm === arm)
+      .map((group) => judgeThreshold(threshold, group, confidence)),
+  )
+}
+
+function judgeThreshold(threshold: Threshold, group: RunGroup, confidence: number): JudgedThreshold {
+  const column = Object.entries(group.responses).find(([name]) => name === threshold.column)?.[1] ?? new Float64Array(0)
+  const runs = column.length
+  const { value, interval } = measure(threshold.stat, column, confidence)
+  const state = judge(interval, threshold.op, threshold.value)
+  const breaking = column.filter((one) => !holds(one, threshold.op, threshold.value)).length
+  const runsNeeded = state === 'undecided' ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
+  return {
+    threshold,
+    arm: group.arm,
+    workload: group.workload,
+    state,
+    runs,
+    value,
+    interval,
+    ...(threshold.stat.type === 'mean'
+      ? {}
+      : { breakingShareMax: proportionInterval(breaking, runs, confidence).high }),
+    ...(runsNeeded === undefined ? {} : { runsNeeded }),
+  }
+}
+
+function measure(
+  stat: Threshold['stat'],
+  values: Float64Array,
+  confidence: number,
+): { value: number; interval: Interval } {
+  const sorted = sortForQuantiles(values)
+  const max = quantileSorted(sorted, 1)
+  switch (stat.type) {
+    case 'max':
+      return { value: max, interval: { low: max, high: max } }
+    case 'quantile': {
+      const { estimate, interval } = estimateQuantile(sorted, stat.q, confidence)
+      return { value: estimate, interval }
+    }
+    case 'mean': {
+      if (!Number.isFinite(max)) return { value: Infinity, interval: { low: Infinity, high: Infinity } }
+      const summary = summarise(values)
+      return { value: summary.mean, interval: meanInterval(summary, confidence) }
+    }
+  }
+}
+
+/** Whether every value of the interval, none, or only some keep the limit. */
+function judge({ low, high }: Interval, op: Threshold['op'], limit: number): ThresholdState {
+  if (op === '==' || op === '!=') {
+    const inside = low <= limit && limit <= high
+    if (inside && low < high) return 'undecided'
+    return inside === (op === '==') ? 'passed' : 'failed'
+  }
+  // The four others are monotonic: both ends decide for all that lies between.
+  const lowHolds = holds(low, op, limit)
+  if (lowHolds !== holds(high, op, limit)) return 'undecided'
+  return lowHolds ? 'passed' : 'failed'
+}
+
+function holds(value: number, op: Threshold['op'], limit: number): boolean {
+  switch (op) {
+    case '==':
+      return value === limit
+    case '!=':
+      return value !== limit
+    case '<':
+      return value < limit
+    case '<=':
+      return value <= limit
+    case '>':
+      return value > limit
+    case '>=':
+      return value >= limit
+  }
+}
+
+/**
+ * Runs that would probably decide it. A quantile without a bound needs enough runs to have one; else an interval shrinks
+ * with the square root of the runs, until it is as short as the way to the limit.
+ */
+function estimateRuns(
+  { stat, value: limit }: Threshold,
+  runs: number,
+  value: number,
+  { low, high }: Interval,
+  confidence: number,
+): number | undefined {
+  if (high === Infinity && stat.type === 'quantile') {
+    return Math.ceil(Math.log((1 - confidence) / 2) / Math.log(stat.q))
+  }
+  const distance = Math.abs(value - limit)
+  const reach = value > limit ? value - low : high - value
+  if (distance === 0 || !Number.isFinite(reach / distance)) return undefined
+  const ratio = reach / distance
+  return Math.ceil(runs * ratio * ratio)
+}
