@@ -81,13 +81,22 @@ const QUANTILE_NAMES = Object.keys(QUANTILES) as (keyof typeof QUANTILES)[]
 
 /** Columns of summary.csv: one row per arm, workload and response. */
 export const SUMMARY_COLUMNS: readonly string[] = [
-  ...['arm', 'workload', 'runs', 'completePercent', 'completePercentLow', 'completePercentHigh', 'response'],
-  ...['mean', 'meanLow', 'meanHigh', 'sd'],
-  ...QUANTILE_NAMES.flatMap((name) => [name, `${name}Low`, `${name}High`]),
+  'arm',
+  'workload',
+  'runs',
+  ...withEnds('completePercent'),
+  'response',
+  ...withEnds('mean'),
+  'sd',
+  ...QUANTILE_NAMES.flatMap(withEnds),
   'max',
-  ...['differenceMean', 'differenceMeanLow', 'differenceMeanHigh'],
-  ...['differenceMedian', 'differenceMedianLow', 'differenceMedianHigh'],
+  ...withEnds('differenceMean'),
+  ...withEnds('differenceMedian'),
 ]
+
+function withEnds(name: string): string[] {
+  return [name, `${name}Low`, `${name}High`]
+}
 
 /** summary.csv: numbers in full, nothing where there is no value, Infinity for never. Ends with a newline. */
 export async function renderCsv(summary: Summary): Promise<string> {
@@ -99,13 +108,17 @@ function csvRow(group: GroupSummary, response: (typeof RESPONSES)[number]): stri
   const { complete } = group
   const { mean, sd, quantiles, max } = group.responses[response]
   const difference = group.differences?.[response]
-  const numbers = [complete.share, complete.interval.low, complete.interval.high].map((share) => print(share * 100))
   return [
-    ...[group.arm, group.workload, String(group.runs), ...numbers, response],
-    ...[...printEstimate(mean), print(sd)],
+    group.arm,
+    group.workload,
+    String(group.runs),
+    ...[complete.share, complete.interval.low, complete.interval.high].map((share) => print(share * 100)),
+    response,
+    ...printEstimate(mean),
+    print(sd),
     ...QUANTILE_NAMES.flatMap((name) => printEstimate(quantiles[name])),
     print(max),
-    ...[...printEstimate(difference?.mean), ...printEstimate(difference?.median)],
+    ...[difference?.mean, difference?.median].flatMap(printEstimate),
   ]
 }
 

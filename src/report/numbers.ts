@@ -12,14 +12,8 @@ export type Unit = 'seconds' | 'count' | 'percent'
 export function formatValue(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return '-'
   if (!Number.isFinite(value)) return value > 0 ? 'never' : '-never'
-  switch (unit) {
-    case 'seconds':
-      return formatDuration(Math.round(value * US_PER_SECOND))
-    case 'count':
-      return formatCount(value)
-    case 'percent':
-      return `${formatCount(value)} %`
-  }
+  if (unit === 'seconds') return formatDuration(Math.round(value * US_PER_SECOND))
+  return unit === 'percent' ? `${formatCount(value)} %` : formatCount(value)
 }
 
 /** A value with the half of its interval: `31.4s ±0.6`, `15,702 ±310`; `±?` where there are too few runs for an interval. */
@@ -35,7 +29,7 @@ export function formatEstimate({ estimate, interval }: Estimate, unit: Unit): st
 function formatHalf(half: number, estimate: number, unit: Unit): string {
   if (unit !== 'seconds') return formatCount(half)
   if (Math.abs(estimate) < 1) return formatDuration(Math.ceil(half * 1000) * 1000)
-  if (Math.abs(estimate) < 60) return `${Number(half.toFixed(1)) === 0 ? '0.1' : half.toFixed(1)}`
+  if (Math.abs(estimate) < 60) return Number(half.toFixed(1)) === 0 ? '0.1' : half.toFixed(1)
   return half < 1 ? '1s' : formatDuration(Math.ceil(half) * US_PER_SECOND)
 }
 

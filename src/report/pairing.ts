@@ -66,8 +66,8 @@ export function meanDifference(
   confidence: number,
 ): Estimate | undefined {
   const pairs = pairBySeed(first, second, response)
-  const isFinite = (values: Float64Array): boolean => values.every((value) => Number.isFinite(value))
-  if (pairs.first.length === 0 || !isFinite(pairs.first) || !isFinite(pairs.second)) return undefined
+  const isFinite = [pairs.first, pairs.second].every((values) => values.every(Number.isFinite))
+  if (pairs.first.length === 0 || !isFinite) return undefined
   return pairedMeanDifference(pairs.first, pairs.second, confidence)
 }
 

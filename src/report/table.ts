@@ -51,13 +51,15 @@ export function renderTable(summary: Summary, options: TableOptions = {}): strin
 /** The columns of the table as Markdown, for pull requests and job summaries. */
 export function renderMarkdown(summary: Summary): string {
   const columns = chooseColumns(summary, true)
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [
-    line(columns.map(({ head }) => head)),
-    line(columns.map(({ right }) => (right === false ? '---' : '---:'))),
-    ...summary.groups.map((group) => line(columns.map(({ cell }) => cell(group)))),
+    markdownLine(columns.map(({ head }) => head)),
+    markdownLine(columns.map(({ right }) => (right === false ? '---' : '---:'))),
+    ...summary.groups.map((group) => markdownLine(columns.map(({ cell }) => cell(group)))),
   ].join('\n')
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
 function layOut(summary: Summary, columns: readonly Column[]): string[] {
@@ -97,12 +99,12 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
     severalWorkloads && { head: 'WORKLOAD', right: false, cell: ({ workload }) => workload },
     (wide || !allComplete) && { head: 'COMPLETE', cell: ({ complete }) => formatShare(complete.share) },
     { head: 'LOST p50', rank: 3, cell: (group) => formatValue(quantile(group, 'lostRequests', 'p50'), 'count') },
-    { head: 'LOST p95', cell: ({ responses }) => formatP95(responses.lostRequests, 'count') },
+    { head: 'LOST p95', cell: ({ responses }) => formatTail(responses.lostRequests, 'p95', 'count') },
     wide && {
       head: 'LOST p99',
-      cell: ({ responses }) => formatEstimate(responses.lostRequests.quantiles.p99, 'count'),
+      cell: ({ responses }) => formatTail(responses.lostRequests, 'p99', 'count'),
     },
-    { head: 'DOWN p95', rank: 1, cell: ({ responses }) => formatP95(responses.downtimeSeconds, 'seconds') },
+    { head: 'DOWN p95', rank: 1, cell: ({ responses }) => formatTail(responses.downtimeSeconds, 'p95', 'seconds') },
     { head: 'ROLLOUT p50', cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p50, 'seconds') },
     wide && {
       head: 'ROLLOUT p95',
@@ -131,10 +133,10 @@ function quantile(group: GroupSummary, response: keyof GroupSummary['responses']
   return group.responses[response].quantiles[name].estimate
 }
 
-/** A 95th percentile; a 0 with the upper bound of the share of runs that have more. */
-function formatP95(response: ResponseSummary, unit: 'count' | 'seconds'): string {
-  const { p95 } = response.quantiles
-  if (p95.estimate !== 0) return formatEstimate(p95, unit)
+/** A high percentile; a 0 with the upper bound of the share of runs that have more. */
+function formatTail(response: ResponseSummary, name: 'p95' | 'p99', unit: 'count' | 'seconds'): string {
+  const tail = response.quantiles[name]
+  if (tail.estimate !== 0) return formatEstimate(tail, unit)
   return `${formatValue(0, unit)} (≤${formatShareMax(response.nonZero.interval.high)})`
 }
 

@@ -50,7 +50,8 @@ function judgeThreshold(threshold: Threshold, group: RunGroup, confidence: numbe
   const runs = column.length
   const { value, interval } = measure(threshold.stat, column, confidence)
   const state = judge(interval, threshold.op, threshold.value)
-  const breaking = column.filter((one) => !holds(one, threshold.op, threshold.value)).length
+  const holds = COMPARISONS[threshold.op]
+  const breaking = column.filter((one) => !holds(one, threshold.value)).length
   const runsNeeded = state === 'undecided' ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
   return {
     threshold,
@@ -74,19 +75,14 @@ function measure(
 ): { value: number; interval: Interval } {
   const sorted = sortForQuantiles(values)
   const max = quantileSorted(sorted, 1)
-  switch (stat.type) {
-    case 'max':
-      return { value: max, interval: { low: max, high: max } }
-    case 'quantile': {
-      const { estimate, interval } = estimateQuantile(sorted, stat.q, confidence)
-      return { value: estimate, interval }
-    }
-    case 'mean': {
-      if (!Number.isFinite(max)) return { value: Infinity, interval: { low: Infinity, high: Infinity } }
-      const summary = summarise(values)
-      return { value: summary.mean, interval: meanInterval(summary, confidence) }
-    }
+  if (stat.type === 'max') return { value: max, interval: { low: max, high: max } }
+  if (stat.type === 'quantile') {
+    const { estimate, interval } = estimateQuantile(sorted, stat.q, confidence)
+    return { value: estimate, interval }
   }
+  if (!Number.isFinite(max)) return { value: Infinity, interval: { low: Infinity, high: Infinity } }
+  const summary = summarise(values)
+  return { value: summary.mean, interval: meanInterval(summary, confidence) }
 }
 
 /** Whether every value of the interval, none, or only some keep the limit. */
@@ -97,26 +93,18 @@ function judge({ low, high }: Interval, op: Threshold['op'], limit: number): Thr
     return inside === (op === '==') ? 'passed' : 'failed'
   }
   // The four others are monotonic: both ends decide for all that lies between.
-  const lowHolds = holds(low, op, limit)
-  if (lowHolds !== holds(high, op, limit)) return 'undecided'
+  const lowHolds = COMPARISONS[op](low, limit)
+  if (lowHolds !== COMPARISONS[op](high, limit)) return 'undecided'
   return lowHolds ? 'passed' : 'failed'
 }
 
-function holds(value: number, op: Threshold['op'], limit: number): boolean {
-  switch (op) {
-    case '==':
-      return value === limit
-    case '!=':
-      return value !== limit
-    case '<':
-      return value < limit
-    case '<=':
-      return value <= limit
-    case '>':
-      return value > limit
-    case '>=':
-      return value >= limit
-  }
+const COMPARISONS: Readonly<Record<Threshold['op'], (value: number, limit: number) => boolean>> = {
+  '==': (value, limit) => value === limit,
+  '!=': (value, limit) => value !== limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
 }
 
 /**

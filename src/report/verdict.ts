@@ -1,0 +1,119 @@
+// The verdict: one sentence, with an interval, as hyperfine ends. Losing nothing comes first, then being done first.
+//
+// Arms whose runs complete as often as any come into question; of those, the ones that lose no more than the best (95th
+// percentile, as far as its interval tells); of those, the fastest (median). Ratios are medians, paired by seed.
+
+import type { Estimate } from '../statistics/paired.ts'
+import { CONFIDENCE } from '../statistics/interval.ts'
+import type { ArmTotals } from './armTotals.ts'
+import { totalArms } from './armTotals.ts'
+import { formatCount, formatEstimate, formatShare } from './numbers.ts'
+import { medianRatio, pairValues } from './pairing.ts'
+import type { Results } from './results.ts'
+
+/** What the sentence says, for those who do not want to read it. */
+export interface Verdict {
+  /** The arm that the sentence recommends; the first of them where some are alike. */
+  readonly best: string
+  /** Arms that cannot be told from the best in speed. */
+  readonly alike: readonly string[]
+  readonly sentence: string
+}
+
+/** Judges the arms of some results. Undefined without runs. */
+export function judgeArms(results: Results, confidence: number = CONFIDENCE): Verdict | undefined {
+  const arms = totalArms(results, confidence).filter(({ seeds }) => seeds.length > 0)
+  const [only] = arms
+  if (only === undefined) return undefined
+  if (arms.length === 1) return { best: only.arm, alike: [], sentence: describeOnly(only) }
+
+  const completeMost = Math.max(...arms.map(({ complete, seeds }) => complete / seeds.length))
+  const reliable = arms.filter(({ complete, seeds }) => complete / seeds.length === completeMost)
+  const leastLost = reliable.reduce((least, arm) => (arm.lostP95.estimate < least.lostP95.estimate ? arm : least))
+  const frugal = reliable.filter(({ lostP95 }) => lostP95.estimate <= leastLost.lostP95.interval.high)
+  const bySpeed = frugal.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
+  const [best = leastLost, ...rest] = bySpeed
+  const slower = rest.map((arm) => ({ arm, ratio: slowdown(arm, best, confidence) }))
+  const alike = slower.filter(({ ratio }) => ratio.interval.low <= 1)
+  const behind = slower.find(({ ratio }) => ratio.interval.low > 1)
+  const parts = [
+    describeChoice(best, frugal, arms.length) + describeSpeed(alike, behind),
+    describePrice(best, arms, frugal, confidence),
+    describeLeftOut(arms.filter((arm) => !reliable.includes(arm))),
+  ]
+  const sentence = `${parts.filter((part) => part !== '').join('; ')} (paired by seed, n = ${formatCount(best.seeds.length)}).`
+  return { best: best.arm, alike: alike.map(({ arm }) => arm.arm), sentence }
+}
+
+interface Slower {
+  readonly arm: ArmTotals
+  /** How many times as long it takes as the best. */
+  readonly ratio: Estimate
+}
+
+/** How many times as long `arm` takes as `best`. */
+function slowdown(arm: ArmTotals, best: ArmTotals, confidence: number): Estimate {
+  return medianRatio(pairValues(arm.seeds, arm.rolloutSeconds, best.seeds, best.rolloutSeconds), confidence)
+}
+
+function describeOnly(arm: ArmTotals): string {
+  const time = formatEstimate(arm.rolloutMedian, 'seconds')
+  const complete = describeComplete(arm)
+  return `${arm.arm}, the only arm, takes ${time} (median) and loses ${describeLoss(arm)}${complete === '' ? '' : `; ${complete}`}.`
+}
+
+function describeLoss({ lostP95 }: ArmTotals): string {
+  return lostP95.estimate === 0 ? 'no request at p95' : `${formatEstimate(lostP95, 'count')} requests at p95`
+}
+
+function describeComplete({ complete, seeds }: ArmTotals): string {
+  return complete === seeds.length ? '' : `only ${formatShare(complete / seeds.length)} of its runs complete`
+}
+
+function describeChoice(best: ArmTotals, frugal: readonly ArmTotals[], armCount: number): string {
+  const time = formatEstimate(best.rolloutMedian, 'seconds')
+  const complete = describeComplete(best)
+  const loss = `${describeLoss(best)}${complete === '' ? '' : `, ${complete}`}`
+  if (frugal.length === armCount) return `All arms lose alike (${loss}), and ${best.arm} is the fastest: ${time}`
+  if (frugal.length === 1) return `${best.arm} loses least (${loss}) and takes ${time}`
+  return `${best.arm} is the fastest of the ${frugal.length} arms that lose least (${loss}): ${time}`
+}
+
+/** Against what the best is the fastest, and which arms are as fast as far as one can tell. */
+function describeSpeed(alike: readonly Slower[], behind: Slower | undefined): string {
+  const names = alike.slice(0, 3).map(({ arm }) => arm.arm)
+  const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : ''
+  const same = alike.length === 0 ? '' : `, not to be told from ${names.join(', ')}${more}`
+  if (behind === undefined) return same
+  return `${same}, while ${behind.arm.arm} takes ${formatRatio(behind.ratio)}`
+}
+
+/** The fastest of the arms that lose more: the price of the choice. */
+function describePrice(
+  best: ArmTotals,
+  arms: readonly ArmTotals[],
+  frugal: readonly ArmTotals[],
+  confidence: number,
+): string {
+  const others = arms.filter((arm) => !frugal.includes(arm) && arm.rolloutMedian.estimate < best.rolloutMedian.estimate)
+  const [fastest] = others.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
+  if (fastest === undefined) return ''
+  const time = formatEstimate(fastest.rolloutMedian, 'seconds')
+  return `${fastest.arm} takes ${time}, ${formatRatio(slowdown(fastest, best, confidence))}, but loses ${describeLoss(fastest)}`
+}
+
+function describeLeftOut(arms: readonly ArmTotals[]): string {
+  if (arms.length === 0) return ''
+  const [first] = arms
+  const named = arms.length === 1 && first !== undefined ? first.arm : `${arms.length} arms`
+  return `${named} left out: not every run completed`
+}
+
+/** `1.40 times as long (95 % 1.38 to 1.45)`. */
+function formatRatio({ estimate, interval }: Estimate): string {
+  if (!Number.isFinite(estimate)) return 'for ever'
+  const [value, low, high] = [estimate, interval.low, interval.high].map((ratio) =>
+    Number.isFinite(ratio) ? ratio.toFixed(ratio < 10 ? 2 : 1) : formatCount(ratio),
+  )
+  return `${value} times as long (95 % ${low} to ${high})`
+}
