@@ -53,13 +53,13 @@ spec:
 }
 
 /** Compiles the benchmarks. Loading and compiling is not measured. */
-export async function prepareBenchmarks(
-  load: (text: string) => Promise<Scenario>,
+export function prepareBenchmarks(
+  load: (text: string) => Scenario,
   createEngine: (scenario: Scenario, arm: ScenarioArm) => Engine,
-): Promise<Benchmark[]> {
+): Benchmark[] {
   const benchmarks: Benchmark[] = []
   for (const [name, text, replicas, strategy] of ENGINE_BENCHMARKS) {
-    const scenario = await load(scenarioText(replicas, strategy))
+    const scenario = load(scenarioText(replicas, strategy))
     const arm = scenario.arms[0]
     if (arm === undefined) throw new Error(`benchmark ${name} has no arm`)
     benchmarks.push(engineBenchmark(name, text, createEngine(scenario, arm)))

@@ -56,8 +56,9 @@ export const checkCommand: Command<CheckFlags> = {
     const results = await readResults(flags.results)
     const side = flags.baseline === undefined ? undefined : await readBaselineSide(flags.baseline, readResults)
     const paint = stdoutColours(flags.color)
-    const { judgeThresholds } = await import('./thresholds.ts')
-    const thresholds = await judgeThresholds(flags.threshold ?? [], results, paint)
+    const { parseThresholds, verdictsOf } = await import('./thresholds.ts')
+    const arms = results.arms.map(({ name }) => name)
+    const thresholds = verdictsOf(parseThresholds(flags.threshold ?? [], arms), results, paint, flags.confidence)
     let changes: readonly Change[] = []
     if (side !== undefined) {
       const { compareWithBaseline } = await import('./regression.ts')

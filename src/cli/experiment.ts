@@ -2,10 +2,12 @@
 
 import { join } from 'node:path'
 import type { Results } from '../report/results.ts'
+import type { Summary } from '../report/summary.ts'
+import type { Overrides } from '../scenario/load.ts'
 import type { Scenario } from '../scenario/types.ts'
 import type { FileDigest, Provenance } from '../sweep/types.ts'
+import { CHARTS_FOLDER, SUMMARY_FILE } from '../sweep/types.ts'
 import { interruptible } from './interruption.ts'
-import { chooseJobs } from './options.ts'
 import type { Progress } from './progress.ts'
 import { printNote } from './terminal.ts'
 
@@ -23,14 +25,18 @@ export interface ExperimentFlags {
 export interface Finished {
   readonly outDir: string
   readonly results: Results
+  readonly summary: Summary
   readonly provenance: Provenance
   readonly runs: number
   readonly seconds: number
 }
 
-/** Which seeds to run: the flags, else what the scenario says. */
-export function seedRange(scenario: Scenario, flags: ExperimentFlags): { firstSeed: number; seeds: number } {
-  return { firstSeed: flags['first-seed'] ?? scenario.seed, seeds: flags.seeds ?? scenario.runs }
+/** What the flags change about a scenario when it is loaded. */
+export function overridesOf(flags: ExperimentFlags): Overrides {
+  return {
+    ...(flags.seeds === undefined ? {} : { seeds: flags.seeds }),
+    ...(flags['first-seed'] === undefined ? {} : { firstSeed: flags['first-seed'] }),
+  }
 }
 
 /**
@@ -39,16 +45,15 @@ export function seedRange(scenario: Scenario, flags: ExperimentFlags): { firstSe
  */
 export async function runExperiment(
   label: string,
-  scenario: Scenario,
-  inputs: readonly FileDigest[],
+  { scenario, files }: { readonly scenario: Scenario; readonly files: readonly FileDigest[] },
+  jobs: number,
   flags: ExperimentFlags,
 ): Promise<Finished> {
   const startedAt = performance.now()
   const { runSweep } = await import('../sweep/run.ts')
   const { runId } = await import('../sweep/plan.ts')
-  const range = seedRange(scenario, flags)
+  const range = { firstSeed: scenario.seed, seeds: scenario.runs }
   const outDir = flags.out ?? join('results', runId(scenario, range))
-  const jobs = chooseJobs(flags.jobs)
   if (flags.verbose)
     printNote(`${scenario.arms.length} arms × ${range.seeds} seeds, ${jobs} jobs, results in ${outDir}`)
   const progress = await createProgress(label, flags.quiet === true)
@@ -61,14 +66,14 @@ export async function runExperiment(
       signal,
       onProgress: progress.show,
       command: ['rollbench', ...process.argv.slice(2)],
-      inputs,
+      inputs: files,
     }).finally(progress.stop),
   )
   // An interrupted sweep has already been turned into an error by `interruptible`.
   if (outcome.state === 'interrupted') throw new Error('the sweep stopped without a signal')
   const { provenance, runs } = outcome
-  const results = await writeReport(outDir)
-  return { outDir, results, provenance, runs, seconds: (performance.now() - startedAt) / 1000 }
+  const { results, summary } = await writeReport(outDir)
+  return { outDir, results, summary, provenance, runs, seconds: (performance.now() - startedAt) / 1000 }
 }
 
 /** Starts the bar or the lines with the first message, which says how much there is to do. */
@@ -102,6 +107,18 @@ async function createProgress(
   }
 }
 
-async function writeReport(outDir: string): Promise<Results> {
-  throw new Error(`to be adapted: ${outDir}`)
+/** Reads the runs back and writes what is made from them: summary.csv and the charts. */
+async function writeReport(outDir: string): Promise<Pick<Finished, 'results' | 'summary'>> {
+  const [{ readResults }, { summariseResults }, { renderCsv }, { writeWhole }, { writeCharts }] = await Promise.all([
+    import('../report/readRuns.ts'),
+    import('../report/summary.ts'),
+    import('../report/formats.ts'),
+    import('../sweep/wholeFile.ts'),
+    import('./drawing.ts'),
+  ])
+  const results = await readResults(outDir)
+  const summary = summariseResults(results)
+  await writeWhole(join(outDir, SUMMARY_FILE), await renderCsv(summary))
+  await writeCharts(results, join(outDir, CHARTS_FOLDER))
+  return { results, summary }
 }

@@ -1,17 +1,29 @@
 // Turns whatever was thrown into one clear message and an exit code. No stack reaches the user unless asked for.
 
+import type { Problem } from '../base/errors.ts'
 import { formatProblem, InputError, OperatingError } from '../base/errors.ts'
 import { EXIT } from './exitCodes.ts'
 import { describeSystemError, isSystemError, printNote } from './terminal.ts'
 
+/** Errors in documents, with the closing line that counts them. */
+export class DocumentsError extends InputError {
+  readonly closing: string
+
+  constructor(problems: readonly Problem[], closing: string) {
+    super(problems)
+    this.closing = closing
+  }
+}
+
 /** Prints what went wrong on stderr and returns the exit code that goes with it. */
 export function reportFailure(error: unknown): number {
   if (error instanceof InputError) {
-    printNote(formatInputError(error))
+    printNote([...error.problems.map(formatProblem), ...closingOf(error)].join('\n'))
     return EXIT.badInput
   }
   if (error instanceof OperatingError) {
-    printNote(`error  ${error.message}`)
+    // An interruption is no error, it is what the user asked for.
+    printNote(error.exitCode >= EXIT.interrupted ? error.message : `error  ${error.message}`)
     return error.exitCode
   }
   if (isSystemError(error)) {
@@ -32,25 +44,16 @@ export function usageError(message: string, command: string): OperatingError {
   return new OperatingError(`${message}\nSee '${command} --help' for usage.`, EXIT.badInput)
 }
 
-/** All problems, one a line, and the closing count. */
-export function formatInputError(error: InputError): string {
-  const errors = error.problems.filter((problem) => problem.severity === 'error')
-  return [
-    ...error.problems.map(formatProblem),
-    countProblems(errors.length, error.problems.length - errors.length),
-  ].join('\n')
-}
-
-/** `2 errors, 1 warning`; the warnings are left out where there is none. */
-export function countProblems(errors: number, warnings: number): string {
-  const parts = [plural(errors, 'error')]
-  if (warnings > 0) parts.push(plural(warnings, 'warning'))
-  return parts.join(', ')
-}
-
 /** `1 error`, `2 errors`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The last line: how many errors there are. A single problem outside any document needs none. */
+function closingOf(error: InputError): string[] {
+  if (error instanceof DocumentsError) return [error.closing]
+  const errors = error.problems.filter(({ severity }) => severity === 'error')
+  return error.problems.length === 1 ? [] : [plural(errors.length, 'error')]
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,7 @@
 // Reads the files that the user names. Whatever is wrong with one is the user's input: exit 2, one sentence.
 
-import { open, stat } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { InputError } from '../base/errors.ts'
@@ -18,11 +19,19 @@ export interface InputText {
   readonly text: string
 }
 
+/** What messages call `-`. */
+const STANDARD_INPUT = 'standard input'
+
 const gunzipAsync = promisify(gunzip)
 
 /** Reads a YAML file, or standard input for `-`. Throws InputError for anything that is not a text of reasonable size. */
 export async function readYaml(file: string): Promise<InputText> {
   return toText(file, await readBytes(file, YAML_MEGABYTES_MAX), 'YAML')
+}
+
+/** Reads a YAML file that a scenario names; like readYaml, but at once. */
+export function readYamlSync(file: string): string {
+  return toText(file, readFileBytes(file, YAML_MEGABYTES_MAX), 'YAML').text
 }
 
 /** Reads a text file of our own, such as a stored baseline. */
@@ -74,43 +83,49 @@ export async function readAll(
 }
 
 async function readBytes(file: string, megabytesMax: number): Promise<Buffer> {
-  if (file === '') throw inputError('-f', 'the file name is empty')
+  return file === '-' ? readStandardInput(megabytesMax) : readFileBytes(file, megabytesMax)
+}
+
+async function readStandardInput(megabytesMax: number): Promise<Buffer> {
+  if (process.stdin.isTTY) printNote('reading standard input; end it with Ctrl-D')
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of file === '-' ? readStandardInput() : readFileChunks(file)) {
-    length += chunk.length
-    if (length > megabytesMax * 1e6) throw inputError(displayName(file), tooLargeMessage(megabytesMax))
-    chunks.push(chunk)
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+    chunks.push(bytes)
+    length += bytes.length
+    if (length > megabytesMax * 1e6) throw inputError(STANDARD_INPUT, tooLargeMessage(megabytesMax))
   }
-  if (length === 0) throw inputError(displayName(file), 'is empty')
   return Buffer.concat(chunks)
 }
 
-async function* readStandardInput(): AsyncGenerator<Buffer> {
-  if (process.stdin.isTTY) printNote('reading standard input; end it with Ctrl-D')
-  for await (const chunk of process.stdin) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
-}
-
 /** Reads in pieces, so that an endless device stops at the limit instead of filling the memory. */
-async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
+function readFileBytes(file: string, megabytesMax: number): Buffer {
+  if (file === '') throw inputError('-f', 'the file name is empty')
+  const chunks: Buffer[] = []
+  let length = 0
   try {
-    const handle = await open(file, 'r')
+    const descriptor = openSync(file, 'r')
     try {
-      if ((await handle.stat()).isDirectory()) throw inputError(file, DIRECTORY_MESSAGE)
-      const buffer = Buffer.allocUnsafe(1024 * 1024)
+      if (fstatSync(descriptor).isDirectory()) throw inputError(file, DIRECTORY_MESSAGE)
       for (;;) {
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length)
-        if (bytesRead === 0) return
-        yield Buffer.from(buffer.subarray(0, bytesRead))
+        const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+        const bytesRead = readSync(descriptor, chunk)
+        if (bytesRead === 0) return Buffer.concat(chunks)
+        chunks.push(chunk.subarray(0, bytesRead))
+        length += bytesRead
+        if (length > megabytesMax * 1e6) throw inputError(file, tooLargeMessage(megabytesMax))
       }
     } finally {
-      await handle.close()
+      closeSync(descriptor)
     }
   } catch (error) {
     if (error instanceof InputError) throw error
     throw inputError(file, `cannot be read: ${describeSystemError(error as NodeJS.ErrnoException)}`)
   }
 }
+
+const CHUNK_BYTES = 256 * 1024
 
 const DIRECTORY_MESSAGE = 'is a directory: name the files in it, each with its own -f'
 
@@ -132,7 +147,7 @@ function toText(file: string, bytes: Uint8Array, expected: string): InputText {
 }
 
 function displayName(file: string): string {
-  return file === '-' ? 'standard input' : file
+  return file === '-' ? STANDARD_INPUT : file
 }
 
 function inputError(file: string, message: string): InputError {

@@ -54,5 +54,10 @@ const HEADERS: Readonly<Record<ListFlags['what'], readonly string[]>> = {
 
 async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly string[])[]> {
   if (what === 'metrics') return Object.entries(COLUMN_TEXTS).map(([name, [unit, text]]) => [name, unit, text])
-  return []
+  if (what === 'scenarios') {
+    const { listScenarios } = await import('../scenario/catalog.ts')
+    return listScenarios().map(({ name, description }) => [name, description])
+  }
+  const { CHARTS } = await import('./drawing.ts')
+  return CHARTS.map(({ name, text }) => [name, text])
 }

@@ -2,7 +2,7 @@
 
 import type { Command } from './command.ts'
 import type { ExperimentFlags } from './experiment.ts'
-import { FLAGS, outputFlag } from './options.ts'
+import { chooseJobs, FLAGS, outputFlag } from './options.ts'
 import type { ColourMode } from './terminal.ts'
 
 /** The flags of `run`. */
@@ -36,12 +36,15 @@ export const runCommand: Command<RunFlags> = {
       .example('helm template shop | $0 run -f -', 'plain manifests: every workload gets a new image')
       .example("$0 run -f web.yaml --threshold 'manifest: downtimeSeconds p99 == 0'", 'a gate'),
   async run(flags) {
-    const { loadFromFlags, printWarnings } = await import('./scenarioInput.ts')
-    const input = await loadFromFlags(flags, 'run')
+    const jobs = chooseJobs(flags.jobs)
+    const { loadFiles, printWarnings, requireFiles } = await import('./scenarioInput.ts')
+    const { overridesOf, runExperiment } = await import('./experiment.ts')
+    const input = await loadFiles(requireFiles(flags.filename, 'run'), overridesOf(flags))
     printWarnings(input, flags)
-    const { runExperiment } = await import('./experiment.ts')
-    const finished = await runExperiment('run', input.scenario, input.files, flags)
+    const { addThresholds } = await import('./thresholds.ts')
+    const scenario = addThresholds(input.scenario, flags.threshold)
+    const finished = await runExperiment('run', { ...input, scenario }, jobs, flags)
     const { printFinished } = await import('./answer.ts')
-    return printFinished(finished, input.scenario, flags)
+    return printFinished(finished, scenario, flags)
   },
 }

@@ -2,7 +2,7 @@
 
 import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
-import { FLAGS, outputFlag } from './options.ts'
+import { chooseJobs, FLAGS, outputFlag } from './options.ts'
 import type { RunFlags } from './run.ts'
 import { OUTPUT_FORMATS } from './run.ts'
 
@@ -26,14 +26,15 @@ export const startCommand: Command<StartFlags> = {
       .option('color', FLAGS.color)
       .option('quiet', FLAGS.quiet)
       .option('verbose', FLAGS.verbose)
-      .example('$0 start', 'the flagship: Recreate against RollingUpdate in twelve settings')
+      .example('$0 start', 'the flagship: Recreate against RollingUpdate in many settings')
       .example('$0 start --seeds 100', 'the same, in a second or two'),
   async run(flags) {
+    const jobs = chooseJobs(flags.jobs)
     const { loadFromCatalog, printWarnings } = await import('./scenarioInput.ts')
-    const input = await loadFromCatalog(flags.name)
+    const { overridesOf, runExperiment } = await import('./experiment.ts')
+    const input = await loadFromCatalog(flags.name, overridesOf(flags))
     printWarnings(input, flags)
-    const { runExperiment } = await import('./experiment.ts')
-    const finished = await runExperiment('start', input.scenario, input.files, flags)
+    const finished = await runExperiment('start', input, jobs, flags)
     const { printFinished } = await import('./answer.ts')
     await printFinished(finished, input.scenario, flags)
     // A first look is no gate: npm would print an error block over a threshold that failed.

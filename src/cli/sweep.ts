@@ -2,12 +2,12 @@
 // long calculation or a machine wants. Interrupted, it goes on where it stopped.
 
 import type { Command } from './command.ts'
-import { EXIT } from './exitCodes.ts'
 import type { Finished } from './experiment.ts'
 import { formatCount } from './format.ts'
-import { FLAGS, outputFlag } from './options.ts'
+import { chooseJobs, FLAGS, outputFlag } from './options.ts'
 import type { ExperimentFlags } from './experiment.ts'
 import { usageError } from './failures.ts'
+import type { ScenarioInput } from './scenarioInput.ts'
 import type { ColourMode } from './terminal.ts'
 import { printAnswer, stdoutColours } from './terminal.ts'
 
@@ -40,30 +40,28 @@ export const sweepCommand: Command<SweepFlags> = {
     if (flags.out !== undefined && files.length > 1) {
       throw usageError('--out names one folder: give one -f with it', 'rollbench sweep')
     }
-    const { loadFromFlags, printWarnings } = await import('./scenarioInput.ts')
-    const { runExperiment } = await import('./experiment.ts')
-    const { judgeThresholds, scenarioThresholds } = await import('./thresholds.ts')
+    const jobs = chooseJobs(flags.jobs)
+    const { loadFiles, printWarnings, requireFiles } = await import('./scenarioInput.ts')
+    const { overridesOf, runExperiment } = await import('./experiment.ts')
+    const { addThresholds, verdictsOf } = await import('./thresholds.ts')
     // Every file is read before the first is simulated: a mistake in the last one shows at once.
-    const inputs = []
-    for (const file of files.length > 0 ? files : [undefined]) {
-      inputs.push(await loadFromFlags({ ...flags, filename: file === undefined ? undefined : [file] }, 'sweep'))
+    const inputs: ScenarioInput[] = []
+    for (const file of requireFiles(flags.filename, 'sweep')) {
+      const input = await loadFiles([file], overridesOf(flags))
+      inputs.push({ ...input, scenario: addThresholds(input.scenario, flags.threshold) })
     }
-    let exitCode: number = EXIT.done
+    let [failed, undecided] = [0, 0]
     for (const input of inputs) {
       printWarnings(input, flags)
-      const finished = await runExperiment('sweep', input.scenario, input.files, flags)
-      const paint = stdoutColours(flags.color)
-      const verdicts = await judgeThresholds(
-        scenarioThresholds(input.scenario, finished.results),
-        finished.results,
-        paint,
-      )
+      const finished = await runExperiment('sweep', input, jobs, flags)
+      const verdicts = verdictsOf(input.scenario.thresholds, finished.results, stdoutColours(flags.color))
       printAnswer(formatFinished(finished, flags.output))
       if (flags.output === 'table' && verdicts.lines.length > 0) printAnswer(verdicts.lines.join('\n'))
-      if (verdicts.failed > 0) exitCode = EXIT.gateFailed
-      else if (verdicts.undecided > 0 && exitCode === EXIT.done) exitCode = EXIT.undecided
+      failed += verdicts.failed
+      undecided += verdicts.undecided
     }
-    return exitCode
+    const { exitCodeOf } = await import('./answer.ts')
+    return exitCodeOf({ failed, undecided })
   },
 }
 

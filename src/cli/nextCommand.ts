@@ -1,0 +1,24 @@
+// The exact command for the next step, in words that work where the user is: inside a checkout through npm, else installed.
+
+import type { Scenario } from '../scenario/types.ts'
+import type { Finished } from './experiment.ts'
+
+/** How the user calls the program: npm sets a variable for its scripts. */
+export function programWords(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment['npm_lifecycle_event'] === undefined ? 'rollbench' : 'npm run -s rollbench --'
+}
+
+/**
+ * What to do with these results next: where a threshold of the scenario can be a gate, keep them as a baseline; else ask for
+ * a threshold on the arm that the verdict recommends.
+ */
+export function nextCommand({ outDir }: Finished, scenario: Scenario, best: string | undefined): string {
+  const check = `${programWords()} check ${quoteWord(outDir)}`
+  if (scenario.thresholds.length > 0 || best === undefined) return `${check} --write-baseline baseline.json`
+  return `${check} --threshold '${best}: lostRequests p95 == 0'`
+}
+
+/** Quotes a word for a POSIX shell where it needs it. */
+function quoteWord(word: string): string {
+  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
