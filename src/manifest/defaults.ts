@@ -106,14 +106,14 @@ function defaultDaemonSet(spec: JsonObject): void {
 
 function defaultJob(spec: JsonObject, object: JsonObject): void {
   const labels = templateLabels(spec)
+  // Parallelism alone leaves completions open (a work queue); neither means one pod.
+  if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1
   defaultJobSpec(spec)
   if (labels !== undefined) inheritLabels(object, labels)
 }
 
-/** SetDefaults_Job, without the labels, which a CronJob's template does not inherit. */
+/** The part of SetDefaults_Job that cannot change what a CronJob's template is checked for. */
 function defaultJobSpec(spec: JsonObject): void {
-  // Parallelism alone leaves completions open (a work queue); neither means one pod.
-  if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1
   fill(spec, {
     parallelism: 1,
     backoffLimit: spec['backoffLimitPerIndex'] === undefined ? 6 : intMax,
@@ -129,13 +129,19 @@ function defaultJobSpec(spec: JsonObject): void {
   defaultTemplate(spec)
 }
 
-/** SetDefaults_CronJob. */
+/**
+ * SetDefaults_CronJob. The Job's own defaults come in when a Job is made of the template; only completions are left to
+ * that moment, because an Indexed template without them is refused.
+ */
 function defaultCronJob(spec: JsonObject): void {
   fillEmpty(spec, 'concurrencyPolicy', 'Allow')
   fill(spec, { suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 })
   const template = mapping(spec, 'jobTemplate')
   fill(mapping(template, 'metadata'), { labels: {}, annotations: {} })
-  defaultJobSpec(mapping(template, 'spec'))
+  const job = mapping(template, 'spec')
+  const open = job['completions'] === undefined && job['parallelism'] === undefined
+  if (open && job['completionMode'] !== 'Indexed') job['completions'] = 1
+  defaultJobSpec(job)
 }
 
 /** SetDefaults_Service. */

@@ -105,7 +105,7 @@ class Merge {
       const old = merged[index]
       if (isJsonObject(old))
         merged[index] = this.mappings(old, change, resolveSchema(this.definitions, field.items ?? {}))
-      else merged.push(change)
+      else merged.push(withoutDirectives(withoutNulls(change)) ?? change)
     }
     return inPatchOrder(merged, changes, kept, key)
   }
@@ -205,13 +205,15 @@ function withoutNulls(value: Json): Json {
   return Object.fromEntries(entries.map(([key, child]) => [key, withoutNulls(child)]))
 }
 
-/** removeDirectives: a mapping that only gives an order to delete or replace is not something to add. */
+/** removeDirectives: what only says how to merge is not something to add, where there is nothing to merge with. */
 function withoutDirectives(value: Json): Json | undefined {
   if (Array.isArray(value)) return value.flatMap((element) => withoutDirectives(element) ?? [])
   if (!isJsonObject(value)) return value
   if (value[directive] !== undefined) return undefined
   const entries = Object.entries(value).map(([key, child]) => [key, withoutDirectives(child)] as const)
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+  return Object.fromEntries(
+    entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined && !entry[0].startsWith('$')),
+  )
 }
 
 /**

@@ -9,7 +9,7 @@ import { formatPath } from './paths.ts'
 import { parseQuantity } from './quantity.ts'
 import type { Schema } from './schema.ts'
 import { definitionsOf, resolveSchema } from './schema.ts'
-import type { JsonObject } from './types.ts'
+import type { Json, JsonObject } from './types.ts'
 import { nearestName } from './nearestName.ts'
 
 /** A place in an object that is not as the API wants it. */
@@ -19,7 +19,9 @@ export interface Fault {
   readonly part: 'key' | 'value'
   readonly message: string
   /** The message names the path itself. */
-  readonly namesPath?: true
+  readonly namesPath: boolean
+  /** What to put there so that the rest can be judged; undefined: nothing. */
+  readonly neutral: Json | undefined
 }
 
 const int32Max = 2 ** 31
@@ -101,18 +103,36 @@ function explain(error: ErrorObject, object: JsonObject, definition: string, ver
       const suggestion = meant === undefined ? elsewhere(definition, version, field) : formatPath([...path, meant])
       const hint = suggestion === undefined ? '; remove it' : ` (did you mean "${suggestion}"?)`
       const message = `unknown field "${formatPath([...path, field])}"${hint}`
-      return { path: [...path, field], part: 'key', message, namesPath: true }
+      return { path: [...path, field], part: 'key', message, namesPath: true, neutral: undefined }
     }
     case 'required': {
-      const missing = [...path, String(error.params['missingProperty'])]
-      return { path: missing, part: 'key', message: 'Required value' }
+      const field = String(error.params['missingProperty'])
+      const neutral = neutralValue(schema.properties?.[field], version)
+      return { path: [...path, field], part: 'key', message: 'Required value', namesPath: false, neutral }
     }
+    default: {
+      const message = `expected ${expected(schema, path)}, got ${describe(value)}${remedy(schema, value)}`
+      // An element of a list stays, so that the others keep their places.
+      const neutral = typeof path.at(-1) === 'number' ? neutralValue(schema, version) : undefined
+      return { path, part: 'value', message, namesPath: false, neutral }
+    }
+  }
+}
+
+/** The emptiest value of a type. */
+function neutralValue(schema: (Schema & { definition?: string }) | undefined, version: string): Json {
+  const own = schema?.definition === undefined ? schema : definitionsOf(version)[schema.definition]
+  switch (own?.type) {
+    case 'string':
+      return ''
+    case 'boolean':
+      return false
+    case 'array':
+      return []
+    case 'object':
+      return {}
     default:
-      return {
-        path,
-        part: 'value',
-        message: `expected ${expected(schema, path)}, got ${describe(value)}${remedy(schema, value)}`,
-      }
+      return 0
   }
 }
 

@@ -241,6 +241,7 @@ export interface Service {
     readonly selector?: LabelMap
     readonly ports?: readonly ServicePort[]
     readonly clusterIP?: string
+    readonly externalName?: string
     readonly sessionAffinity: 'None' | 'ClientIP'
     readonly publishNotReadyAddresses?: boolean
     readonly internalTrafficPolicy?: 'Cluster' | 'Local'

@@ -27,6 +27,7 @@ export function checkPod({ metadata, spec }: Pod, errors: FieldErrors): void {
 /** ValidateNode. */
 export function checkNode({ metadata, spec, status }: Node, errors: FieldErrors): void {
   checkMetadata(metadata, nameRules.subdomain, errors)
+  if (metadata.namespace !== '') errors.forbidden(['metadata', 'namespace'], 'not allowed on this type', 'remove it')
   checkTaints(spec.taints ?? [], ['spec', 'taints'], errors)
   for (const list of ['capacity', 'allocatable'] as const) {
     for (const [name, quantity] of Object.entries(status[list] ?? {})) {
@@ -50,6 +51,7 @@ export function checkService({ metadata, spec }: Service, errors: FieldErrors): 
   if (headless && (spec.type === 'LoadBalancer' || spec.type === 'NodePort')) {
     errors.invalid(['spec', 'clusterIP'], 'None', `may not be set to 'None' for ${spec.type} services`)
   }
+  if (spec.type === 'ExternalName' && (spec.externalName ?? '') === '') errors.required(['spec', 'externalName'])
   errors.oneOf(['spec', 'type'], spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'])
   errors.oneOf(['spec', 'sessionAffinity'], spec.sessionAffinity, ['ClientIP', 'None'])
   errors.oneOf(['spec', 'externalTrafficPolicy'], spec.externalTrafficPolicy, ['Cluster', 'Local'])
@@ -101,7 +103,7 @@ export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: Path, erro
 
 /** ValidatePodDisruptionBudgetSpec. */
 export function checkPodDisruptionBudget({ metadata, spec }: PodDisruptionBudget, errors: FieldErrors): void {
-  checkMetadata(metadata, nameRules.subdomain, errors)
+  checkMetadata(metadata, nameRules.pathSegment, errors)
   const { minAvailable, maxUnavailable } = spec
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
     const both = { minAvailable, maxUnavailable }

@@ -17,6 +17,10 @@ const exitCodesMax = 255
 /** ValidateJob. The selector and its labels are generated at creation, unless manualSelector is true. */
 export function checkJob({ metadata, spec }: Job, errors: FieldErrors): void {
   checkMetadata(metadata, nameRules.subdomain, errors)
+  if ((metadata.name ?? '').length > 63) {
+    // The name becomes the value of the label job-name.
+    errors.invalid(['metadata', 'name'], metadata.name, 'must be no more than 63 bytes')
+  }
   checkJobSpec(spec, ['spec'], errors)
   checkSelector(spec.selector, ['spec', 'selector'], errors)
   if (spec.manualSelector) {
@@ -81,7 +85,9 @@ function checkTimeZone(timeZone: string | undefined, errors: FieldErrors): void 
   try {
     // Offsets such as +01:00 are known to Node but not to Go.
     if (/^[+-]/.test(timeZone)) throw new RangeError('an offset')
-    void new Intl.DateTimeFormat('en', { timeZone })
+    const known = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+    // Go reads a file of that name, so case counts.
+    if (known !== timeZone && known.toLowerCase() === timeZone.toLowerCase()) throw new RangeError('another spelling')
   } catch {
     errors.invalid(path, timeZone, `unknown time zone ${timeZone}`, 'write an IANA name such as Europe/Berlin')
   }

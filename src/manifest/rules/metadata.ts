@@ -4,7 +4,7 @@
 import { isEmptySelector, matchesSelector } from '../labels.ts'
 import type { LabelMap, LabelSelector, ObjectMeta } from '../types.ts'
 import type { FieldErrors, Path } from './fieldErrors.ts'
-import { dnsLabelFaults, dnsSubdomainFaults, labelKeyFaults, labelValueFaults } from './names.ts'
+import { dnsLabelFaults, dnsSubdomainFaults, labelKeyFaults, labelValueFaults, pathSegmentFaults } from './names.ts'
 
 const annotationsMaxBytes = 256 * 1024
 
@@ -24,8 +24,12 @@ export function checkMetadata(metadata: ObjectMeta, nameFaults: (name: string) =
   checkAnnotations(annotations, ['metadata', 'annotations'], errors)
 }
 
-/** Whether names of a kind are labels or subdomains. */
-export const nameRules = { label: dnsLabelFaults, subdomain: dnsSubdomainFaults } as const
+/** What names of a kind have to be. */
+export const nameRules = {
+  label: dnsLabelFaults,
+  subdomain: dnsSubdomainFaults,
+  pathSegment: pathSegmentFaults,
+} as const
 
 export function checkLabels(labels: LabelMap | undefined, path: Path, errors: FieldErrors): void {
   for (const [key, value] of Object.entries(labels ?? {})) {
@@ -86,7 +90,10 @@ export function checkOwnSelector(
   errors: FieldErrors,
 ): void {
   const path = ['spec', 'selector']
+  const before = errors.found.length
   checkSelector(selector, path, errors)
+  // A selector that is no selector has nothing to say about labels.
+  if (errors.found.length > before) return
   if (selector === undefined) return errors.required(path, '', `write matchLabels: ${JSON.stringify(labels)}`)
   if (isEmptySelector(selector)) {
     return errors.invalid(path, selector, `empty selector is invalid for ${kind}`, 'write matchLabels')

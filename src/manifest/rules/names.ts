@@ -27,7 +27,9 @@ const ends = 'and must start and end with an alphanumeric character'
 /** Names of containers, volumes, StatefulSets: a lowercase RFC 1123 label. */
 export function dnsLabelFaults(value: string): string[] {
   const faults = value.length > 63 ? ['must be no more than 63 characters'] : []
-  if (!patterns.dnsLabel.test(value)) {
+  if (patterns.dnsLabel.test(value)) return faults
+  if (patterns.dnsSubdomain.test(value)) faults.push('must not contain dots')
+  else {
     const message = `a lowercase RFC 1123 label ${characters} or '-', ${ends}`
     faults.push(explained(message, dnsLabel, ['my-name', '123-abc']))
   }
@@ -42,6 +44,14 @@ export function dnsSubdomainFaults(value: string): string[] {
     faults.push(explained(message, dnsSubdomain, ['example.com']))
   }
   return faults
+}
+
+/** Names of kinds that ask for nothing more than to fit into a URL. */
+export function pathSegmentFaults(value: string): string[] {
+  if (value === '.' || value === '..') return [`may not be '${value}'`]
+  return ['/', '%']
+    .filter((character) => value.includes(character))
+    .map((character) => `may not contain '${character}'`)
 }
 
 /** Keys of labels, annotations, taints: an optional DNS prefix, a slash, a name. */

@@ -90,7 +90,7 @@ export function checkStatefulSet({ metadata, spec }: StatefulSet, errors: FieldE
   }
   errors.nonNegative(['spec', 'replicas'], spec.replicas)
   errors.nonNegative(['spec', 'minReadySeconds'], spec.minReadySeconds)
-  errors.nonNegative(['spec', 'revisionHistoryLimit'], spec.revisionHistoryLimit)
+  // revisionHistoryLimit may be negative here: keep every revision.
   errors.nonNegative(['spec', 'ordinals', 'start'], spec.ordinals?.start)
   if (spec.serviceName !== '') {
     for (const fault of dnsLabelFaults(spec.serviceName))
