@@ -9,17 +9,23 @@ function streamOf(seed: string | number, name: string): RandomStream {
 
 const firstOf = (seed: string | number, name: string): number => streamOf(seed, name).at(0)
 
+/** The correlation of two samples of uniform numbers, whose variance is 1/12. */
+function correlate(first: number[], second: number[]): number {
+  const sum = first.reduce((total, u, i) => total + (u - 0.5) * (second[i] - 0.5), 0)
+  return (12 * sum) / first.length
+}
+
 describe('a stream', () => {
-  it('is alea keyed by seed and name (known answers)', () => {
+  it('is Tyche-i keyed by seed and name (known answers)', () => {
     const stream = streamOf(1, 'kubelet/imagePull')
     expect([stream.at(0), stream.at(1), stream.at(2)]).toMatchInlineSnapshot(`
       [
-        0.36051825440858687,
-        0.6606580463799548,
-        0.35169168797684736,
+        0.017327669650650468,
+        0.3499207029142446,
+        0.29645475627364437,
       ]
     `)
-    expect(firstOf(2, 'kubelet/imagePull')).toMatchInlineSnapshot(`0.36474687078565105`)
+    expect(firstOf(2, 'kubelet/imagePull')).toMatchInlineSnapshot(`0.05229964398870779`)
   })
 
   it('gives the k-th number, whatever was asked before', () => {
@@ -75,8 +81,18 @@ describe('keys', () => {
     const chiSquared = bins.reduce((sum, n) => sum + ((n - count / 100) * (n - count / 100)) / (count / 100), 0)
     expect(chiSquared).toBeGreaterThan(66.5)
     expect(chiSquared).toBeLessThan(138.99)
-    let lag = 0
-    for (let i = 1; i < count; i++) lag += (firsts[i] - 0.5) * (firsts[i - 1] - 0.5)
-    expect(Math.abs((lag / count) * 12)).toBeLessThan(2.576 / Math.sqrt(count))
+    expect(Math.abs(correlate(firsts.slice(1), firsts.slice(0, -1)))).toBeLessThan(2.576 / Math.sqrt(count))
+  })
+
+  it('of one seed give streams that are not correlated, place by place', () => {
+    const count = 20_000
+    const numbersOf = (name: string): number[] => {
+      const stream = streamOf(1, name)
+      return Array.from({ length: count }, () => stream.next())
+    }
+    const pull = numbersOf('kubelet/pull')
+    expect(Math.abs(correlate(pull, numbersOf('kubelet/start')))).toBeLessThan(2.576 / Math.sqrt(count))
+    expect(Math.abs(correlate(pull, numbersOf('kubelet/pull2')))).toBeLessThan(2.576 / Math.sqrt(count))
+    expect(Math.abs(correlate(pull.slice(1), pull.slice(0, -1)))).toBeLessThan(2.576 / Math.sqrt(count))
   })
 })

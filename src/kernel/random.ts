@@ -1,14 +1,12 @@
 // Named streams of random numbers from one seed. The only module that knows where randomness comes from.
 //
-// Each stream is the generator alea (Johannes Baagøe) of the package seedrandom, keyed by `seed/name`, so adding a draw
-// in one stream moves no other. A number has a place in its stream: asking for the k-th number gives the same answer in
-// every arm of a scenario, whatever was drawn before, which is what makes arms comparable seed by seed (common random
-// numbers). Other generators of the package that were measured and dropped: docs/design.md.
+// Each stream is the generator Tyche-i (S. Neves and F. Araujo, Fast and Small Nonlinear Pseudorandom Number Generators
+// for Computer Simulation, 2011) of the package seedrandom, keyed by `seed/name`, so adding a draw in one stream moves
+// no other. A number has a place in its stream: asking for the k-th number gives the same answer in every arm of a
+// scenario, whatever was drawn before, which is what makes arms comparable seed by seed (common random numbers).
+// Other generators of the package that were measured and dropped: docs/design.md.
 
 import seedrandom from 'seedrandom'
-
-/** Half the distance between two neighbouring draws, in place of a draw of exactly 0. */
-const SMALLEST_DRAW = 1 / 18_014_398_509_481_984
 
 const FIRST_LENGTH = 64
 
@@ -45,13 +43,13 @@ export class RandomStream {
   }
 
   #drawUpTo(k: number): void {
-    this.#generator ??= seedrandom.alea(`${this.#seed}/${this.name}`)
+    this.#generator ??= seedrandom.tychei(`${this.#seed}/${this.name}`)
     if (k >= this.#draws.length) {
       const longer = new Float64Array(Math.max(2 * this.#draws.length, k + 1))
       longer.set(this.#draws)
       this.#draws = longer
     }
-    while (this.#drawn <= k) this.#draws[this.#drawn++] = this.#generator.double() || SMALLEST_DRAW
+    while (this.#drawn <= k) this.#draws[this.#drawn++] = this.#generator.double()
   }
 }
 
