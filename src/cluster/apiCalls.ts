@@ -3,7 +3,7 @@
 // writes reach the cluster one latency after another, and its worker is busy until the last answer.
 
 import { assert } from '../base/assert.ts'
-import type { EventQueue } from '../kernel/eventQueue.ts'
+import type { Agenda } from './agenda.ts'
 import { EventKind, Rank } from './codes.ts'
 
 /** Numbers that one delayed write can carry. */
@@ -13,13 +13,13 @@ export class ApiCalls {
   latencyUs = 0
   /** Time since the current sync began, of the write that comes next; 0 outside of syncs. */
   offsetUs = 0
-  private readonly events: EventQueue
+  private readonly agenda: Agenda
   private readonly fields: Float64Array
   private readonly free: Int32Array
   private freeCount = 0
 
-  constructor(events: EventQueue, capacity: number) {
-    this.events = events
+  constructor(agenda: Agenda, capacity: number) {
+    this.agenda = agenda
     this.fields = new Float64Array(capacity * WRITE_FIELDS)
     this.free = new Int32Array(capacity)
     this.reset()
@@ -45,7 +45,7 @@ export class ApiCalls {
   delay(nowUs: number, write: number): number {
     assert(this.freeCount > 0, 'API writes in flight exceed their capacity: raise Capacity.pods')
     const slot = this.free[--this.freeCount]!
-    this.events.push(nowUs + this.offsetUs, Rank.Answer, EventKind.ApiWrite | (write << 8), slot)
+    this.agenda.push(nowUs + this.offsetUs, Rank.Answer, EventKind.ApiWrite | (write << 8), slot)
     return slot * WRITE_FIELDS
   }
 

@@ -6,7 +6,7 @@ import type { DeletionReason } from './codes.ts'
 import { unpackStatus, updateDeploymentStatus } from './deployments.ts'
 import { insertPod, type PodId, removePod } from './pods.ts'
 import {
-  insertReplicaSet,
+  publishReplicaSet,
   removeReplicaSet,
   renewReplicaSet,
   type ReplicaSetId,
@@ -30,16 +30,7 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
       break
     }
     case Write.InsertReplicaSet:
-      insertReplicaSet(
-        cluster,
-        api.field(slot, 0) as DeploymentId,
-        api.field(slot, 1) as TemplateId,
-        api.field(slot, 2),
-        api.field(slot, 3),
-        api.field(slot, 4),
-        api.field(slot, 5),
-        api.field(slot, 6),
-      )
+      publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
       break
     default:
       applyReplicaSetWrite(cluster, write, slot)

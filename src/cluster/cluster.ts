@@ -2,8 +2,8 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import { NONE } from '../base/columns.ts'
-import type { EventQueue } from '../kernel/eventQueue.ts'
-import { Kind, type Model } from '../model/types.ts'
+import type { Agenda } from './agenda.ts'
+import { type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { DeletionReason } from './codes.ts'
 import { Deployments } from './deployments.ts'
@@ -19,7 +19,7 @@ export type Controller = (typeof Controller)[keyof typeof Controller]
 
 export class Cluster {
   readonly model: Model
-  readonly events: EventQueue
+  readonly agenda: Agenda
   readonly api: ApiCalls
   readonly watch = new Watch()
   readonly pods: Pods
@@ -31,10 +31,10 @@ export class Cluster {
   /** Virtual time, microseconds since the engine's start; set by the engine. */
   nowUs = 0
 
-  constructor(model: Model, events: EventQueue, runnable: Runnable) {
+  constructor(model: Model, agenda: Agenda, runnable: Runnable) {
     this.model = model
-    this.events = events
-    this.api = new ApiCalls(events, model.capacity.pods * 2 + 64)
+    this.agenda = agenda
+    this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
     this.pods = new Pods(model, ownerRows(model))
     this.nodes = new Nodes(model)
@@ -42,8 +42,8 @@ export class Cluster {
     this.replicaSets = new ReplicaSets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     this.queues = [
-      new WorkQueue(Controller.Deployment, model.deployments.length, workers, events, runnable),
-      new WorkQueue(Controller.ReplicaSet, model.capacity.replicaSets, workers, events, runnable),
+      new WorkQueue(Controller.Deployment, model.deployments.length, workers, agenda, runnable),
+      new WorkQueue(Controller.ReplicaSet, model.capacity.replicaSets, workers, agenda, runnable),
     ]
   }
 
@@ -62,6 +62,16 @@ export class Cluster {
   /** Now as the API stores timestamps: whole seconds, rounded down. */
   nowSeconds(): number {
     return Math.floor(this.nowUs / 1_000_000)
+  }
+
+  /** Whether the object of a measured workload is in the store. */
+  isPresent(workload: MeasuredWorkload): boolean {
+    return workload.kind === Kind.Deployment && this.deployments.exists[workload.row as DeploymentId] === 1
+  }
+
+  /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
+  nameOfPod(pod: PodId): string {
+    return `pod-${this.pods.uid[pod]}`
   }
 
   /** Garbage collection of an owner that is gone, background propagation: its pods are deleted at once. */

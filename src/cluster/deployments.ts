@@ -5,7 +5,7 @@ import { type DeploymentId, type DeploymentSpec, Kind, type Model, type Template
 import { resolveFenceposts } from '../model/fenceposts.ts'
 import type { Cluster } from './cluster.ts'
 import { ConditionStatus, DeploymentReason } from './codes.ts'
-import type { ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { removeReplicaSet, type ReplicaSetId, type ReplicaSets } from './replicaSets.ts'
 import { Write } from './writes.ts'
 
 export class Deployments {
@@ -87,6 +87,8 @@ export class DeploymentStatus {
   readyReplicas = 0
   availableReplicas = 0
   unavailableReplicas = 0
+  /** Sum of the ReplicaSets' spec.replicas when the sync began: what unavailableReplicas counts from. */
+  wantedReplicas = 0
   /** NONE: unknown. */
   terminatingReplicas: number = NONE
   available: ConditionStatus = ConditionStatus.Absent
@@ -107,6 +109,7 @@ export class DeploymentStatus {
     this.readyReplicas = from.readyReplicas
     this.availableReplicas = from.availableReplicas
     this.unavailableReplicas = from.unavailableReplicas
+    this.wantedReplicas = from.wantedReplicas
     this.terminatingReplicas = from.terminatingReplicas
     this.available = from.available
     this.availableReason = from.availableReason
@@ -167,11 +170,9 @@ const EMPTY = new DeploymentStatus()
 /** Writes a spec (create, apply, patch, scale, pause …); the generation rises if anything differs. */
 export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, spec: DeploymentSpec): void {
   const { deployments } = cluster
-  const fresh = deployments.exists[deployment] === 0
-  const current = fresh ? 0 : deployments.template[deployment]
   deployments.exists[deployment] = 1
   deployments.replicas[deployment] = spec.replicas
-  deployments.template[deployment] = spec.template[current] as TemplateId
+  deployments.template[deployment] = spec.template
   deployments.recreate[deployment] = spec.recreate ? 1 : 0
   const fenceposts = resolveFenceposts(spec)
   deployments.maxSurge[deployment] = fenceposts.maxSurge
@@ -184,13 +185,27 @@ export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, 
   cluster.watch.specChanged(Kind.Deployment, deployment)
 }
 
-/** Replaces the template, as kubectl rollout undo does. */
-export function applyDeploymentTemplate(cluster: Cluster, deployment: DeploymentId, template: TemplateId): void {
-  const { deployments } = cluster
-  if (deployments.template[deployment] === template) return
-  deployments.template[deployment] = template
-  deployments.generation[deployment] += 1
-  cluster.watch.specChanged(Kind.Deployment, deployment)
+/** Deletes a Deployment with background propagation: its ReplicaSets and their pods are collected. */
+export function removeDeployment(cluster: Cluster, deployment: DeploymentId): void {
+  const { deployments, replicaSets } = cluster
+  if (deployments.exists[deployment] === 0) return
+  deployments.exists[deployment] = 0
+  deployments.status[deployment]!.clear()
+  deployments.revision[deployment] = 0
+  cluster.watch.objectDeleted(Kind.Deployment, deployment)
+  let rs = deployments.oldestReplicaSet[deployment]
+  while (rs !== NONE) {
+    const next = replicaSets.next[rs]
+    removeReplicaSet(cluster, rs)
+    rs = next
+  }
+}
+
+/** Sets the revision annotation, which travels with a status write; true if it differed. */
+export function setDeploymentRevision(cluster: Cluster, deployment: DeploymentId, revision: number): boolean {
+  if (cluster.deployments.revision[deployment] === revision) return false
+  cluster.deployments.revision[deployment] = revision
+  return true
 }
 
 /** Writes the status as a whole; writing what is there already wakes nobody. */

@@ -39,6 +39,11 @@ export class Pods {
   /** 1: carries the job-tracking finalizer. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
+  /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
+  readonly expectedGone: Column<PodId>
+  /** When the pod's application begins to serve, and when it stops; Infinity: not known, or never. */
+  readonly servesFromUs: Column<PodId>
+  readonly servesUntilUs: Column<PodId>
   /** All pods in creation order. */
   first: PodId = NONE as PodId
   last: PodId = NONE as PodId
@@ -80,6 +85,9 @@ export class Pods {
     this.deletionReason = uint8Column<PodId, DeletionReason>(n)
     this.finalizer = uint8Column(n)
     this.restarts = int32Column(n)
+    this.expectedGone = uint8Column(n)
+    this.servesFromUs = float64Column(n)
+    this.servesUntilUs = float64Column(n)
     this.next = int32Column<PodId, PodId>(n)
     this.previous = int32Column<PodId, PodId>(n)
     this.firstOf = ownerRows.map((rows) => new Int32Array(rows))
@@ -188,11 +196,24 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.expectedGone[pod] = 0
+  pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
   link(pods, pod)
   pods.pendingCount++
   countPod(cluster, pod, 1)
   cluster.watch.podAdded(pod)
   return pod
+}
+
+/** Its controller expects to see this pod go. */
+export function expectGone(cluster: Cluster, pod: PodId): void {
+  cluster.pods.expectedGone[pod] = 1
+}
+
+/** The kubelet knows when the application will serve, or (with a deletion mark) when it stops to. */
+export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
+  cluster.pods.servesFromUs[pod] = fromUs
+  cluster.pods.servesUntilUs[pod] = untilUs
 }
 
 /** Binds a pod to a node (the binding subresource). */

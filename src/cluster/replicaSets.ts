@@ -80,13 +80,14 @@ export class ReplicaSets {
 
   allocate(): ReplicaSetId {
     assert(this.created < this.capacity, `at most ${this.capacity} ReplicaSets in a run (Capacity.replicaSets)`)
-    const rs = this.created++ as ReplicaSetId
-    this.exists[rs] = 1
-    return rs
+    return this.created++ as ReplicaSetId
   }
 }
 
-/** Creates a ReplicaSet; `deployment` NONE makes a root. */
+/**
+ * Creates a ReplicaSet; `deployment` NONE makes a root. The row is given out at once, and is in the store (`exists`,
+ * the Deployment's list, the watchers) when the API has taken the write.
+ */
 export function insertReplicaSet(
   cluster: Cluster,
   deployment: DeploymentId,
@@ -96,25 +97,13 @@ export function insertReplicaSet(
   desiredReplicas: number,
   maxReplicas: number,
   revision: number,
-): void {
-  const { api, replicaSets, deployments, pods } = cluster
-  if (api.isDelayed()) {
-    const at = api.delay(cluster.nowUs, Write.InsertReplicaSet)
-    api.table[at] = deployment
-    api.table[at + 1] = template
-    api.table[at + 2] = replicas
-    api.table[at + 3] = minReadySeconds
-    api.table[at + 4] = desiredReplicas
-    api.table[at + 5] = maxReplicas
-    api.table[at + 6] = revision
-    return
-  }
+): ReplicaSetId {
+  const { api, replicaSets, pods } = cluster
   const rs = replicaSets.allocate()
   replicaSets.deployment[rs] = deployment
   replicaSets.template[rs] = template
-  replicaSets.createdAtUs[rs] = cluster.nowUs
   replicaSets.generation[rs] = 1
-  replicaSets.replicas[rs] = replicas
+  replicaSets.replicas[rs] = replicaSets.knownReplicas[rs] = replicas
   replicaSets.minReadySeconds[rs] = minReadySeconds
   replicaSets.desiredReplicas[rs] = desiredReplicas
   replicaSets.maxReplicas[rs] = maxReplicas
@@ -130,8 +119,24 @@ export function insertReplicaSet(
   replicaSets.next[rs] = NONE as ReplicaSetId
   pods.firstOf[Kind.ReplicaSet]![rs] = NONE
   pods.lastOf[Kind.ReplicaSet]![rs] = NONE
+  if (api.isDelayed()) api.table[api.delay(cluster.nowUs, Write.InsertReplicaSet)] = rs
+  else publishReplicaSet(cluster, rs)
+  return rs
+}
+
+/** The store has taken the creation. */
+export function publishReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets, deployments } = cluster
+  const deployment = replicaSets.deployment[rs]
+  replicaSets.exists[rs] = 1
+  replicaSets.createdAtUs[rs] = cluster.nowUs
   if (deployment !== NONE) deployments.appendReplicaSet(replicaSets, deployment, rs)
   cluster.watch.replicaSetChanged(rs)
+}
+
+/** Notes the size that the Deployment controller's current sync works with; not an API write. */
+export function noteKnownReplicas(cluster: Cluster, rs: ReplicaSetId, replicas: number): void {
+  cluster.replicaSets.knownReplicas[rs] = replicas
 }
 
 /** Sets spec.replicas together with the two annotations that proportional scaling reads later. */
@@ -220,4 +225,18 @@ export function removeReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
   replicaSets.exists[rs] = 0
   cluster.watch.replicaSetDeleted(rs)
   cluster.collectPodsOf(Kind.ReplicaSet, rs)
+}
+
+/** Records what a sync has ordered; an older record is replaced (SetExpectations). */
+export function raiseExpectation(cluster: Cluster, rs: ReplicaSetId, creations: number, deletions: number): void {
+  const { replicaSets } = cluster
+  replicaSets.expectedCreations[rs] = creations
+  replicaSets.expectedDeletions[rs] = deletions
+  replicaSets.expectedSinceUs[rs] = cluster.nowUs
+}
+
+/** Takes off what was seen (LowerExpectations). */
+export function lowerExpectation(cluster: Cluster, rs: ReplicaSetId, creations: number, deletions: number): void {
+  cluster.replicaSets.expectedCreations[rs] -= creations
+  cluster.replicaSets.expectedDeletions[rs] -= deletions
 }

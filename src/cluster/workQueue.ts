@@ -3,7 +3,7 @@
 // the handling collapse into one sync.
 
 import { assert } from '../base/assert.ts'
-import type { EventQueue } from '../kernel/eventQueue.ts'
+import type { Agenda } from './agenda.ts'
 import { EventKind, Rank } from './codes.ts'
 
 /** First per-key delay after an error or AddRateLimited: 5 ms, doubling (client-go default_rate_limiters.go). */
@@ -20,7 +20,7 @@ export class WorkQueue {
   readonly workers: number
   /** Workers that are neither in a sync nor waiting for an API write. */
   idleWorkers: number
-  private readonly events: EventQueue
+  private readonly agenda: Agenda
   private readonly runnable: Runnable
   private readonly ring: Int32Array
   private readonly dirty: Uint8Array
@@ -31,11 +31,11 @@ export class WorkQueue {
   private length = 0
 
   /** @param rows size of the controller's table: the number of distinct keys. */
-  constructor(controller: number, rows: number, workers: number, events: EventQueue, runnable: Runnable) {
+  constructor(controller: number, rows: number, workers: number, agenda: Agenda, runnable: Runnable) {
     this.controller = controller
     this.workers = workers
     this.idleWorkers = workers
-    this.events = events
+    this.agenda = agenda
     this.runnable = runnable
     this.ring = new Int32Array(rows)
     this.dirty = new Uint8Array(rows)
@@ -68,7 +68,7 @@ export class WorkQueue {
     const atUs = nowUs + delayUs
     if (this.waitingUntilUs[key]! <= atUs) return
     this.waitingUntilUs[key] = atUs
-    this.events.push(atUs, Rank.World, EventKind.QueueTimer | (this.controller << 8), key)
+    this.agenda.push(atUs, Rank.World, EventKind.QueueTimer | (this.controller << 8), key)
   }
 
   /** Wants a sync after the key's back-off: 5, 10, 20 ms … since the last forget. */

@@ -2,7 +2,7 @@
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
 import type { Row } from '../base/columns.ts'
-import type { DurationSpec, ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
 
 export type ImageId = Row<'Image'>
 export type TemplateId = Row<'Template'>
@@ -82,9 +82,6 @@ export interface IntOrPercent {
   readonly percent: boolean
 }
 
-/** The template that a write leaves behind, for every template that may be there before it. */
-export type TemplateChange = Int32Array
-
 /** A Deployment's spec after some step. Steps are known beforehand, so every spec is compiled before the run. */
 export interface DeploymentSpec {
   readonly replicas: number
@@ -97,8 +94,7 @@ export interface DeploymentSpec {
   /** NONE: keep all. */
   readonly revisionHistoryLimit: number
   readonly paused: boolean
-  /** `template[t]` is the template after this write if `t` was there before. */
-  readonly template: TemplateChange
+  readonly template: TemplateId
 }
 
 export interface DeploymentModel {
@@ -110,7 +106,8 @@ export interface DeploymentModel {
 export type Action = { readonly atUs: number } & (
   | { readonly type: 'create'; readonly kind: Kind; readonly row: number }
   | { readonly type: 'applySpec'; readonly kind: Kind; readonly row: number; readonly spec: number }
-  | { readonly type: 'undo'; readonly kind: Kind; readonly row: number; readonly toRevision: number }
+  /** As applySpec, but refused if no ReplicaSet (ControllerRevision) holds the template any more. */
+  | { readonly type: 'undo'; readonly kind: Kind; readonly row: number; readonly spec: number }
   | { readonly type: 'delete'; readonly kind: Kind; readonly row: number; readonly cascade: Cascade }
   | {
       readonly type: 'deletePod'
@@ -145,8 +142,10 @@ export interface MeasuredWorkload {
   readonly row: number
   /** `Deployment/checkout`. */
   readonly label: string
-  /** Index into traffic; NONE: no traffic. */
+  /** Index into traffic. */
   readonly traffic: number
+  /** Engine times of the steps that change its template. */
+  readonly templateChangesUs: readonly number[]
 }
 
 /** Sizes of the tables; reaching one is an error that names it. */
@@ -158,6 +157,8 @@ export interface Capacity {
 
 export interface Model {
   readonly images: readonly ImageModel[]
+  /** Images that are on every node when the run begins: those of the objects that are there from the start. */
+  readonly cachedImages: readonly ImageId[]
   readonly templates: readonly TemplateModel[]
   /** In order of name; rows of nodes are their index here. */
   readonly nodes: readonly NodeModel[]
@@ -167,7 +168,6 @@ export interface Model {
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy
   readonly surroundings: Surroundings
-  readonly bind: DurationSpec
   readonly featureGates: Readonly<Record<string, boolean>>
   /** Engine time at which the timeline's 0 lies; objects are created before it. */
   readonly zeroUs: number

@@ -1,0 +1,103 @@
+// After pkg/controller/replicaset/replica_set.go, Kubernetes v1.36: which events want a sync, and the sync.
+
+import { NONE } from '../../base/columns.ts'
+import { type Cluster, Controller } from '../../cluster/cluster.ts'
+import { PodChange } from '../../cluster/codes.ts'
+import { isActive, isAvailable, nextAvailabilityUs, type PodId } from '../../cluster/pods.ts'
+import { type ReplicaSetId, updateReplicaSetStatus } from '../../cluster/replicaSets.ts'
+import type { Watcher } from '../../cluster/watch.ts'
+import { Kind } from '../../model/types.ts'
+import { expectationsSatisfied, observeCreation, observeDeletion } from './expectations.ts'
+import { manageReplicas } from './manageReplicas.ts'
+
+/** Brings one ReplicaSet to its size, then reports what was there when the sync began. */
+export function syncReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets } = cluster
+  if (replicaSets.exists[rs] === 0) return
+  const replicas = replicaSets.activePods[rs]
+  const ready = replicaSets.readyPods[rs]
+  const terminating = replicaSets.terminatingPods[rs]
+  const available = countAvailable(cluster, rs)
+  if (expectationsSatisfied(cluster, rs) && replicaSets.deletionMark[rs] === 0) manageReplicas(cluster, rs)
+  writeStatus(cluster, rs, replicas, ready, available, terminating)
+  if (replicaSets.minReadySeconds[rs] > 0 && ready !== available) {
+    const queue = cluster.queues[Controller.ReplicaSet]!
+    queue.addAfter(rs, cluster.nowUs, nextAvailabilityOf(cluster, rs))
+  }
+}
+
+/** Writes the status if any number or the observed generation differs (updateReplicaSetStatus). */
+function writeStatus(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  replicas: number,
+  ready: number,
+  available: number,
+  terminating: number,
+): void {
+  const { replicaSets } = cluster
+  const generation = replicaSets.generation[rs]
+  if (
+    replicaSets.statusReplicas[rs] === replicas &&
+    replicaSets.readyReplicas[rs] === ready &&
+    replicaSets.availableReplicas[rs] === available &&
+    replicaSets.terminatingReplicas[rs] === terminating &&
+    replicaSets.observedGeneration[rs] === generation
+  )
+    return
+  updateReplicaSetStatus(cluster, rs, generation, replicas, ready, available, terminating)
+  cluster.api.awaitAnswer()
+}
+
+function countAvailable(cluster: Cluster, rs: ReplicaSetId): number {
+  const { replicaSets, pods } = cluster
+  const minReadySeconds = replicaSets.minReadySeconds[rs]
+  if (minReadySeconds === 0) return replicaSets.readyPods[rs]
+  let available = 0
+  let pod = pods.firstOf[Kind.ReplicaSet]![rs] as PodId
+  for (; pod !== NONE; pod = pods.nextOfOwner[pod])
+    if (isActive(pods, pod) && isAvailable(pods, pod, minReadySeconds, cluster.nowUs)) available++
+  return available
+}
+
+/** The shortest wait until another pod becomes available; minReadySeconds if none is waited for. */
+function nextAvailabilityOf(cluster: Cluster, rs: ReplicaSetId): number {
+  const { replicaSets, pods } = cluster
+  const minReadySeconds = replicaSets.minReadySeconds[rs]
+  let soonest = Infinity
+  let pod = pods.firstOf[Kind.ReplicaSet]![rs] as PodId
+  for (; pod !== NONE; pod = pods.nextOfOwner[pod])
+    if (isActive(pods, pod)) soonest = Math.min(soonest, nextAvailabilityUs(pods, pod, minReadySeconds, cluster.nowUs))
+  return soonest === Infinity ? minReadySeconds * 1e6 : soonest
+}
+
+/** The informer handlers of the ReplicaSet controller. */
+export function watchForReplicaSets(cluster: Cluster): Watcher {
+  const { pods, replicaSets } = cluster
+  const queue = cluster.queues[Controller.ReplicaSet]!
+  return {
+    replicaSetChanged(rs) {
+      queue.add(rs)
+    },
+    podAdded(pod) {
+      if (pods.ownerKind[pod] !== Kind.ReplicaSet) return
+      const rs = pods.owner[pod] as ReplicaSetId
+      observeCreation(cluster, rs)
+      queue.add(rs)
+    },
+    podUpdated(pod, change) {
+      if (pods.ownerKind[pod] !== Kind.ReplicaSet) return
+      const rs = pods.owner[pod] as ReplicaSetId
+      if (change === PodChange.DeletionMark) observeDeletion(cluster, pod, rs)
+      queue.add(rs)
+      if (change === PodChange.Ready && pods.deletionMark[pod] === 0 && replicaSets.minReadySeconds[rs] > 0)
+        queue.addAfter(rs, cluster.nowUs, replicaSets.minReadySeconds[rs] * 1_000_000)
+    },
+    podDeleted(pod) {
+      if (pods.ownerKind[pod] !== Kind.ReplicaSet) return
+      const rs = pods.owner[pod] as ReplicaSetId
+      if (pods.deletionMark[pod] === 0) observeDeletion(cluster, pod, rs)
+      queue.add(rs)
+    },
+  }
+}

@@ -1,0 +1,210 @@
+// One run: reset, play, measure.
+//
+//   event queue --pop--> dispatch (timeline, kubelets, timers, API answers, endpoints)
+//        ^                  |  writes to the cluster wake watchers: work queues, scheduler, observers
+//        |                  v
+//        +---- settle: controllers take keys until no queue has work, then the scheduler; again until all is quiet
+//
+// All events of one instant and rank happen before the controllers look, as in a cluster whose watches are immediate.
+
+import { InputError } from '../base/errors.ts'
+import { applyWrite } from '../cluster/applyWrite.ts'
+import { EventKind, Rank } from '../cluster/codes.ts'
+import type { Write } from '../cluster/writes.ts'
+import { isRolledOut } from '../metrics/rolloutMeter.ts'
+import type { RunRow } from '../metrics/types.ts'
+import { compileModel } from '../model/compile.ts'
+import type { Model } from '../model/types.ts'
+import type { Scenario, ScenarioArm } from '../scenario/types.ts'
+import { fireEndpointEvent } from '../traffic/clientView.ts'
+import type { Engine, RunResult } from './types.ts'
+import { type Machine, wireMachine } from './wiring.ts'
+
+/** Most controller syncs at one instant; more means that two controllers undo each other's work for ever. */
+const SYNCS_AT_ONCE_MAX = 1_000_000
+
+/** Called when an instant is over and something was written in it. */
+export type InstantObserver = (nowUs: number) => void
+
+/** Compiles an arm and builds an engine for it. All tables are allocated here; runs allocate nothing of note. */
+export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
+  const model = compileModel(scenario, arm)
+  const player = new Player(model)
+  const rows: RunRow[] = model.measured.map(({ label }) => emptyRow(scenario.name, arm.name, label))
+  return {
+    run(seed: number): RunResult {
+      player.run(seed)
+      player.machine.meters.forEach((meter, i) => {
+        rows[i]!.seed = seed
+        meter.finish(rows[i]!)
+      })
+      const availability = player.machine.meters[0]?.capacity.availability ?? NO_CURVE
+      return { rows, availability, events: player.eventCount }
+    },
+  }
+}
+
+const NO_CURVE = new Uint8Array(0)
+
+/** Plays runs of one model; the sweep uses it through createEngine, conformance and explanations with an observer. */
+export class Player {
+  readonly machine: Machine
+  eventCount = 0
+  syncCount = 0
+  private readonly model: Model
+  private readonly onInstant: InstantObserver | undefined
+
+  constructor(model: Model, onInstant?: InstantObserver) {
+    this.model = model
+    this.machine = wireMachine(model)
+    this.onInstant = onInstant
+  }
+
+  /** Plays the whole run from the empty cluster to the horizon. */
+  run(seed: number): void {
+    const { cluster, events } = this.machine
+    this.machine.reset(seed)
+    this.eventCount = 0
+    this.syncCount = 0
+    const { actions, horizonUs, mayBeUnsettled, zeroUs } = this.model
+    actions.forEach((action, i) => events.push(action.atUs, Rank.World, EventKind.TimelineAction, i))
+    let checkedSettled = mayBeUnsettled
+    while (!events.isEmpty()) {
+      const atUs = events.peekTimeUs()
+      if (atUs > horizonUs) break
+      if (!checkedSettled && atUs >= zeroUs) {
+        this.requireSettled()
+        checkedSettled = true
+      }
+      if (atUs > cluster.nowUs) this.endInstant()
+      cluster.nowUs = atUs
+      this.takeEvents(atUs)
+      this.settle()
+    }
+    this.endInstant()
+  }
+
+  /** Plays all events of this instant and of the first rank among them. */
+  private takeEvents(atUs: number): void {
+    const { events } = this.machine
+    const rank = events.peekRank()
+    do {
+      events.pop()
+      this.eventCount++
+      this.dispatch(events.what, events.detail)
+    } while (!events.isEmpty() && events.peekTimeUs() === atUs && events.peekRank() === rank)
+  }
+
+  /** Gives an event to whom it concerns. */
+  private dispatch(word: number, detail: number): void {
+    const { cluster, kubelet, timeline, views } = this.machine
+    const kind = (word & 0xff) as EventKind
+    switch (kind) {
+      case EventKind.TimelineAction:
+        timeline.play(this.model.actions[detail]!)
+        break
+      case EventKind.KubeletStart:
+      case EventKind.KubeletReady:
+      case EventKind.KubeletExit:
+      case EventKind.KubeletGone:
+        kubelet.fire(kind, word, detail as Parameters<typeof kubelet.fire>[2])
+        break
+      case EventKind.QueueTimer:
+        cluster.queues[word >>> 8]!.timerFired(detail, cluster.nowUs)
+        break
+      case EventKind.ApiWrite:
+        applyWrite(cluster, (word >>> 8) as Write, detail)
+        break
+      case EventKind.WorkerDone:
+        cluster.queues[word >>> 8]!.done(detail)
+        break
+      case EventKind.EndpointChange:
+      case EventKind.ServingChange:
+        fireEndpointEvent(views, kind, word, detail)
+        break
+      default:
+        throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+    }
+  }
+
+  /** Lets controllers and the scheduler work until nothing is left to do at this instant. */
+  private settle(): void {
+    const { cluster, runnable, scheduler } = this.machine
+    let syncs = 0
+    for (;;) {
+      let controller = runnable.next()
+      for (; controller >= 0; controller = runnable.next()) {
+        const queue = cluster.queues[controller]!
+        if (!queue.hasWork()) continue
+        this.syncOne(controller)
+        if (queue.hasWork()) runnable.wake(controller)
+        if (++syncs > SYNCS_AT_ONCE_MAX) throw new Error(`Bug in rollbench: no end at ${cluster.nowUs} us`)
+      }
+      if (!scheduler.wantsPass()) break
+      scheduler.pass()
+    }
+    this.syncCount += syncs
+  }
+
+  /** One sync of one key; its worker is busy until the last answer of the API. */
+  private syncOne(controller: number): void {
+    const { cluster, syncs } = this.machine
+    const { api } = cluster
+    const queue = cluster.queues[controller]!
+    const key = queue.get()
+    api.offsetUs = 0
+    syncs[controller]!(key)
+    queue.forget(key)
+    if (api.offsetUs === 0) queue.done(key)
+    else cluster.agenda.push(cluster.nowUs + api.offsetUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+    api.offsetUs = 0
+  }
+
+  /** Nothing more happens at this instant: observers take the state in. */
+  private endInstant(): void {
+    const { cluster, meters } = this.machine
+    for (let i = 0; i < meters.length; i++) meters[i]!.settle()
+    if (!cluster.watch.changed) return
+    cluster.watch.changed = false
+    this.onInstant?.(cluster.nowUs)
+  }
+
+  /** A rollout that starts from a cluster still busy with something else would measure both. */
+  private requireSettled(): void {
+    const { cluster } = this.machine
+    const busy = this.model.measured.filter(
+      (workload) => cluster.isPresent(workload) && !isRolledOut(cluster, workload),
+    )
+    if (busy.length === 0) return
+    throw new InputError(
+      busy.map(({ label }) => ({
+        severity: 'error',
+        object: label,
+        message:
+          'is not rolled out when the timeline begins: give it more warmUp, shorter timings or more room on the ' +
+          'nodes, or say "warmUp: 0s" to start from an empty cluster',
+      })),
+    )
+  }
+}
+
+function emptyRow(scenario: string, arm: string, workload: string): RunRow {
+  return {
+    scenario,
+    arm,
+    seed: 0,
+    workload,
+    outcome: 'horizonReached',
+    rolloutSeconds: NaN,
+    deadlinesMissed: 0,
+    downtimeSeconds: 0,
+    requests: 0,
+    lostRequests: 0,
+    minReadyPercent: 0,
+    degradedSeconds: 0,
+    versionOverlapSeconds: 0,
+    peakPods: 0,
+    extraPodSeconds: 0,
+    terminatingPodSeconds: 0,
+  }
+}

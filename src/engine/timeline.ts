@@ -1,0 +1,105 @@
+// Plays the actions of the timeline on the cluster: what a person with kubectl, or the world, does to it.
+
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { DeletionReason } from '../cluster/codes.ts'
+import { applyDeploymentSpec, removeDeployment } from '../cluster/deployments.ts'
+import { addNode, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { isTerminal, type PodId, removePod } from '../cluster/pods.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { Kubelet } from '../kubelet/kubelet.ts'
+import { type Action, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+
+export class Timeline {
+  private readonly cluster: Cluster
+  private readonly kubelet: Kubelet
+  private readonly candidates: PodId[] = []
+
+  constructor(cluster: Cluster, kubelet: Kubelet) {
+    this.cluster = cluster
+    this.kubelet = kubelet
+  }
+
+  /** Plays one action. */
+  play(action: Action): void {
+    const { cluster } = this
+    switch (action.type) {
+      case 'applySpec':
+        this.applySpec(action.kind, action.row, action.spec)
+        break
+      case 'undo':
+        if (this.remembers(action.kind, action.row, action.spec)) this.applySpec(action.kind, action.row, action.spec)
+        break
+      case 'delete':
+        if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
+        break
+      case 'deletePod':
+        this.deletePod(action)
+        break
+      case 'addNode':
+        addNode(cluster, action.node)
+        break
+      case 'setTaints':
+        setTaints(cluster, action.node, action.taints)
+        break
+      case 'cordon':
+      case 'uncordon':
+        setUnschedulable(cluster, action.node, action.type === 'cordon')
+        break
+      case 'nodeDown':
+        setNodeDown(cluster, action.node, true)
+        break
+      case 'nodeUp':
+        setNodeDown(cluster, action.node, false)
+        this.kubelet.nodeUp(action.node)
+        break
+      default:
+    }
+  }
+
+  private applySpec(kind: Kind, row: number, spec: number): void {
+    const { cluster } = this
+    if (kind === Kind.Deployment)
+      applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row]!.specs[spec]!)
+  }
+
+  /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
+  private remembers(kind: Kind, row: number, spec: number): boolean {
+    if (kind !== Kind.Deployment) return true
+    const { deployments, model, replicaSets } = this.cluster
+    const { template } = model.deployments[row]!.specs[spec]!
+    let rs = deployments.oldestReplicaSet[row as DeploymentId]
+    for (; rs !== NONE; rs = replicaSets.next[rs]) if (replicaSets.template[rs] === template) return true
+    return false
+  }
+
+  /** Deletes the (index modulo n)-th of the n live pods that the action names, oldest first, DaemonSet pods by node. */
+  private deletePod(action: Extract<Action, { type: 'deletePod' }>): void {
+    const { candidates, cluster } = this
+    const { pods } = cluster
+    candidates.length = 0
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
+      if (isTerminal(pods, pod) || (pods.deletionMark[pod] === 1 && !action.force)) continue
+      if (action.node !== NONE && pods.node[pod] !== action.node) continue
+      if (action.pod !== '' && cluster.nameOfPod(pod) !== action.pod) continue
+      if (action.kind !== Kind.None && !this.belongs(pod, action.kind, action.row)) continue
+      candidates.push(pod)
+    }
+    if (candidates.length === 0) return
+    const daemonNode = (pod: PodId): NodeId =>
+      pods.ownerKind[pod] === Kind.DaemonSet ? pods.node[pod] : (NONE as NodeId)
+    candidates.sort((a, b) => {
+      const nodes = daemonNode(a) !== NONE && daemonNode(b) !== NONE ? daemonNode(a) - daemonNode(b) : 0
+      return nodes || pods.uid[a] - pods.uid[b]
+    })
+    const victim = candidates[action.index % candidates.length]!
+    removePod(cluster, victim, action.force ? 0 : NONE, DeletionReason.Step)
+  }
+
+  private belongs(pod: PodId, kind: Kind, row: number): boolean {
+    const { pods, replicaSets } = this.cluster
+    if (kind !== Kind.Deployment) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
+    if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
+    return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === row
+  }
+}

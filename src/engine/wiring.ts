@@ -1,0 +1,83 @@
+// Every part of the simulated cluster, and who watches what, on one screen.
+
+import { Agenda } from '../cluster/agenda.ts'
+import { Cluster, Controller } from '../cluster/cluster.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
+import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
+import { EventQueue } from '../kernel/eventQueue.ts'
+import { RandomStreams } from '../kernel/random.ts'
+import { Kubelet } from '../kubelet/kubelet.ts'
+import { PodTimings } from '../kubelet/timings.ts'
+import { WorkloadMeter } from '../metrics/workloadMeter.ts'
+import type { DeploymentId, Model } from '../model/types.ts'
+import { Scheduler } from '../scheduler/scheduler.ts'
+import { ClientView } from '../traffic/clientView.ts'
+import { RunnableControllers } from './runnable.ts'
+import { Timeline } from './timeline.ts'
+import { AVAILABILITY_POINTS } from './types.ts'
+
+/** The parts of one engine. */
+export interface Machine {
+  readonly cluster: Cluster
+  readonly events: EventQueue
+  readonly kubelet: Kubelet
+  readonly meters: readonly WorkloadMeter[]
+  readonly runnable: RunnableControllers
+  readonly scheduler: Scheduler
+  /** By Controller: one sync of one key. */
+  readonly syncs: readonly ((key: number) => void)[]
+  readonly timeline: Timeline
+  readonly views: readonly ClientView[]
+  /** Back to the empty cluster at 0, with the streams of another seed. */
+  reset(seed: number): void
+}
+
+export function wireMachine(model: Model): Machine {
+  const events = new EventQueue(model.capacity.events, model.horizonUs)
+  const random = new RandomStreams()
+  const runnable = new RunnableControllers()
+  const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
+  const timings = new PodTimings(cluster, random)
+  const kubelet = new Kubelet(cluster, timings)
+  const scheduler = new Scheduler(cluster)
+  const views = model.traffic.map((_, stream) => new ClientView(cluster, stream))
+  const meters = model.measured.map(
+    (workload) =>
+      new WorkloadMeter(cluster, workload, views[workload.traffic]!.integrals, new Uint8Array(AVAILABILITY_POINTS)),
+  )
+  const syncs: ((key: number) => void)[] = []
+  syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
+  syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
+
+  // Observers first, so that they close an interval before anything else changes in it.
+  for (const meter of meters) cluster.watch.add(meter.watcher())
+  cluster.watch.add(kubelet.watcher())
+  for (const view of views) cluster.watch.add(view.watcher())
+  cluster.watch.add(watchForDeployments(cluster))
+  cluster.watch.add(watchForReplicaSets(cluster))
+  cluster.watch.add(scheduler.watcher())
+
+  return {
+    cluster,
+    events,
+    kubelet,
+    meters,
+    runnable,
+    scheduler,
+    syncs,
+    timeline: new Timeline(cluster, kubelet),
+    views,
+    reset(seed) {
+      events.reset()
+      random.reset(seed)
+      runnable.reset()
+      cluster.reset()
+      timings.reset()
+      kubelet.reset()
+      scheduler.reset()
+      for (const view of views) view.reset()
+      for (const meter of meters) meter.reset()
+    },
+  }
+}

@@ -1,0 +1,157 @@
+// What the nodes' kubelets do with pods: pull, start, become ready, terminate. Every delay is drawn from a named
+// stream by the pod's own index, so that the same pod meets the same delays under every strategy.
+
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { DeletionReason, EventKind, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
+import {
+  isTerminal,
+  markFinished,
+  markReady,
+  markStarted,
+  noteServing,
+  type PodId,
+  removePod,
+} from '../cluster/pods.ts'
+import type { Watcher } from '../cluster/watch.ts'
+import type { NodeId } from '../model/types.ts'
+import type { PodTimings } from './timings.ts'
+
+/** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
+const UID_SHIFT = 8
+const UID_MASK = 0x7fffff
+
+export class Kubelet {
+  private readonly cluster: Cluster
+  private readonly timings: PodTimings
+  /** Per pod: the containers' start has been ordered; the termination has. */
+  private readonly started: Uint8Array
+  private readonly ending: Uint8Array
+  /** Per pod: its application had become ready while its node could say so. */
+  private readonly reportedReady: Uint8Array
+  /** What happened on nodes that were down, in order, to be reported when they come back. */
+  private readonly unsaid: { uid: number; pod: PodId; kind: EventKind }[] = []
+
+  constructor(cluster: Cluster, timings: PodTimings) {
+    this.cluster = cluster
+    this.timings = timings
+    const n = cluster.pods.capacity
+    this.started = new Uint8Array(n)
+    this.ending = new Uint8Array(n)
+    this.reportedReady = new Uint8Array(n)
+  }
+
+  reset(): void {
+    this.unsaid.length = 0
+  }
+
+  watcher(): Watcher {
+    return {
+      podAdded: (pod) => {
+        this.started[pod] = 0
+        this.ending[pod] = 0
+        this.reportedReady[pod] = 0
+      },
+      podUpdated: (pod, change) => {
+        if (change === PodChange.Bound || change === PodChange.DeletionMark) this.lookAt(pod)
+      },
+    }
+  }
+
+  /** Starts or ends a pod's containers as its object asks; a node that is down does nothing. */
+  lookAt(pod: PodId): void {
+    const { nodes, pods } = this.cluster
+    const node = pods.node[pod]
+    if (node === NONE || nodes.down[node] === 1) return
+    if (pods.deletionMark[pod] === 1) this.terminate(pod)
+    else if (this.started[pod] === 0 && pods.phase[pod] === PodPhase.Pending) this.start(pod, node)
+  }
+
+  /** Schedules the start after bind and pull, and what follows it. */
+  private start(pod: PodId, node: NodeId): void {
+    const { cluster, timings } = this
+    this.started[pod] = 1
+    const pulledUs = timings.pullDoneUs(pod, node, cluster.nowUs + timings.bindUs(pod))
+    const startUs = pulledUs + timings.startUs(pod)
+    if (startUs === Infinity) return
+    this.schedule(startUs, EventKind.KubeletStart, pod)
+    const servesFromUs = startUs + timings.readyUs(pod)
+    noteServing(cluster, pod, servesFromUs, Infinity)
+    const probed = cluster.model.templates[cluster.pods.template[pod]]!.hasReadinessProbe
+    const readyUs = probed ? servesFromUs : startUs
+    if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
+    const runUs = timings.runUs(pod)
+    if (runUs < Infinity) this.schedule(startUs + runUs, EventKind.KubeletExit, pod)
+  }
+
+  /**
+   * Schedules the end of a pod with a deletion mark: SIGTERM after the preStop hooks, the object gone after
+   * min(preStop + terminate, grace).
+   */
+  private terminate(pod: PodId): void {
+    if (this.ending[pod] === 1) return
+    const { cluster, timings } = this
+    this.ending[pod] = 1
+    const graceUs = cluster.pods.deletionGraceSeconds[pod] * 1_000_000
+    const preStopUs = cluster.model.templates[cluster.pods.template[pod]]!.preStopUs
+    noteServing(cluster, pod, cluster.pods.servesFromUs[pod], cluster.nowUs + Math.min(preStopUs, graceUs))
+    const goneUs = cluster.nowUs + Math.min(preStopUs + timings.terminateUs(pod), graceUs)
+    this.schedule(goneUs, EventKind.KubeletGone, pod)
+  }
+
+  private schedule(atUs: number, kind: EventKind, pod: PodId): void {
+    const word = kind | ((this.cluster.pods.uid[pod] & UID_MASK) << UID_SHIFT)
+    this.cluster.agenda.push(atUs, Rank.World, word, pod)
+  }
+
+  /** An event of a kubelet fires; one of a pod that is gone means nothing. */
+  fire(kind: EventKind, word: number, pod: PodId): void {
+    const { nodes, pods } = this.cluster
+    const uid = pods.uid[pod]
+    if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
+    if (nodes.down[pods.node[pod]] === 1) {
+      this.unsaid.push({ uid, pod, kind })
+      return
+    }
+    if (kind === EventKind.KubeletReady) this.reportedReady[pod] = 1
+    this.report(kind, pod)
+  }
+
+  /** Writes what has happened to a pod's containers into its status. */
+  private report(kind: EventKind, pod: PodId): void {
+    const { cluster } = this
+    const { pods } = cluster
+    const marked = pods.deletionMark[pod] === 1
+    switch (kind) {
+      case EventKind.KubeletStart:
+        if (!marked) markStarted(cluster, pod)
+        break
+      case EventKind.KubeletReady:
+        if (!marked && pods.phase[pod] === PodPhase.Running) markReady(cluster, pod, true)
+        break
+      case EventKind.KubeletExit:
+        if (pods.phase[pod] === PodPhase.Running)
+          markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded)
+        break
+      default:
+        if (!marked) break
+        if (pods.finalizer[pod] === 1 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
+        removePod(cluster, pod, 0, DeletionReason.None)
+    }
+  }
+
+  /** A node comes back: first Ready is renewed where it was, then what happened meanwhile is reported in order. */
+  nodeUp(node: NodeId): void {
+    const { pods } = this.cluster
+    const saved = this.unsaid.splice(0)
+    for (let pod = pods.first, next = pod; pod !== NONE; pod = next) {
+      next = pods.next[pod]
+      if (pods.node[pod] !== node) continue
+      const uid = pods.uid[pod]
+      if (this.reportedReady[pod] === 1) this.report(EventKind.KubeletReady, pod)
+      for (const event of saved) if (event.uid === uid && pods.uid[pod] === uid) this.report(event.kind, pod)
+      if (pods.uid[pod] === uid) this.lookAt(pod)
+    }
+    for (const event of saved) if (pods.node[event.pod] !== node) this.unsaid.push(event)
+  }
+}

@@ -1,0 +1,118 @@
+// Capacity of one workload over time: Ready pods against the replicas in force, extra and terminating pods, and the
+// availability curve. Integrals between events; a state that lasts no time counts for no minimum and no maximum.
+
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { isTerminal, type PodId } from '../cluster/pods.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+
+export class CapacityMeter {
+  /** Smallest Ready share in percent of the replicas in force; 100 at 0 replicas. */
+  minReadyPercent = 100
+  degradedUs = 0
+  peakPods = 0
+  extraPodUs = 0
+  terminatingPodUs = 0
+  /** Ready percent, at most 100, at equally spaced instants of the window. */
+  readonly availability: Uint8Array
+  private readonly cluster: Cluster
+  private readonly workload: MeasuredWorkload
+  private readonly stepUs: number
+  private sinceUs = 0
+  private nextSample = 0
+  private replicas = 0
+  private ready = 0
+  private active = 0
+  private terminating = 0
+  private unfinished = 0
+
+  constructor(cluster: Cluster, workload: MeasuredWorkload, availability: Uint8Array) {
+    this.cluster = cluster
+    this.workload = workload
+    this.availability = availability
+    const { horizonUs, windowStartUs } = cluster.model
+    this.stepUs = (horizonUs - windowStartUs) / (availability.length - 1)
+  }
+
+  reset(): void {
+    this.minReadyPercent = 100
+    this.degradedUs = this.peakPods = this.extraPodUs = this.terminatingPodUs = 0
+    this.sinceUs = this.cluster.model.windowStartUs
+    this.nextSample = 0
+    this.replicas = this.ready = this.active = this.terminating = this.unfinished = 0
+  }
+
+  /** Whether a pod belongs to the workload; a Deployment's pods belong to its ReplicaSets. */
+  owns(pod: PodId): boolean {
+    const { pods, replicaSets } = this.cluster
+    const { kind, row } = this.workload
+    if (kind !== Kind.Deployment) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
+    if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
+    return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === (row as DeploymentId)
+  }
+
+  /** Adds what the state since the last call contributes; call before each change. */
+  advance(nowUs: number): void {
+    if (nowUs <= this.sinceUs) return
+    const us = nowUs - this.sinceUs
+    this.sinceUs = nowUs
+    const percent = this.replicas === 0 ? 100 : (this.ready * 100) / this.replicas
+    if (percent < this.minReadyPercent) this.minReadyPercent = percent
+    if (this.ready < this.replicas) this.degradedUs += us
+    if (this.unfinished > this.peakPods) this.peakPods = this.unfinished
+    if (this.active > this.replicas) this.extraPodUs += (this.active - this.replicas) * us
+    this.terminatingPodUs += this.terminating * us
+    const { windowStartUs } = this.cluster.model
+    const sample = Math.min(100, Math.floor(percent))
+    while (this.nextSample < this.availability.length && windowStartUs + this.nextSample * this.stepUs < nowUs)
+      this.availability[this.nextSample++] = sample
+  }
+
+  /** Ends the window: the last state holds until the horizon. */
+  finish(horizonUs: number): void {
+    this.advance(horizonUs)
+    const last = this.availability[this.nextSample - 1] ?? 100
+    this.availability.fill(last, this.nextSample)
+  }
+
+  /** Counts the workload's pods and replicas anew, after a change. */
+  recount(): void {
+    const { cluster, workload } = this
+    this.ready = this.active = this.terminating = this.unfinished = 0
+    this.replicas = replicasInForce(cluster, workload)
+    if (workload.kind !== Kind.Deployment) {
+      this.countOwner(workload.kind, workload.row)
+      return
+    }
+    const { deployments, replicaSets } = cluster
+    let rs = deployments.oldestReplicaSet[workload.row as DeploymentId]
+    for (; rs !== NONE; rs = replicaSets.next[rs]) {
+      this.ready += replicaSets.readyPods[rs]
+      this.active += replicaSets.activePods[rs]
+      this.terminating += replicaSets.terminatingPods[rs]
+    }
+    this.unfinished = this.active + this.terminating
+  }
+
+  private countOwner(kind: Kind, row: number): void {
+    const { pods } = this.cluster
+    for (let pod = pods.firstOf[kind]![row] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod]) {
+      if (isTerminal(pods, pod)) continue
+      this.unfinished++
+      if (pods.deletionMark[pod] === 1) this.terminating++
+      else {
+        this.active++
+        this.ready += pods.ready[pod]
+      }
+    }
+  }
+}
+
+/** spec.replicas now; a workload that does not exist wants none. */
+export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
+  const { deployments } = cluster
+  if (workload.kind !== Kind.Deployment) return 0
+  const row = workload.row as DeploymentId
+  return deployments.exists[row] === 1 ? deployments.replicas[row] : 0
+}

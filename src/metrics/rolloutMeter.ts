@@ -1,0 +1,76 @@
+// When a rollout is done, in the words of `kubectl rollout status`, and how it stands at the horizon.
+
+import type { Cluster } from '../cluster/cluster.ts'
+import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
+import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import type { Outcome } from './types.ts'
+
+export class RolloutMeter {
+  /** Progressing turned False for want of progress, in the window. */
+  deadlinesMissed = 0
+  private readonly cluster: Cluster
+  private readonly workload: MeasuredWorkload
+  private doneAtUs = Infinity
+  private wasExceeded = false
+
+  constructor(cluster: Cluster, workload: MeasuredWorkload) {
+    this.cluster = cluster
+    this.workload = workload
+  }
+
+  reset(): void {
+    this.deadlinesMissed = 0
+    this.doneAtUs = Infinity
+    this.wasExceeded = false
+  }
+
+  /** Looks at the workload after a change of its spec or status. */
+  look(): void {
+    const { cluster, workload } = this
+    const exceeded = isDeadlineExceeded(cluster, workload)
+    if (exceeded && !this.wasExceeded && cluster.nowUs >= cluster.model.windowStartUs) this.deadlinesMissed++
+    this.wasExceeded = exceeded
+    const lastChangeUs = workload.templateChangesUs.at(-1) ?? cluster.model.windowStartUs
+    if (cluster.nowUs < lastChangeUs || this.doneAtUs < Infinity) return
+    if (isRolledOut(cluster, workload)) this.doneAtUs = cluster.nowUs
+  }
+
+  /** How the rollout stands at the horizon. */
+  outcome(): Outcome {
+    if (this.doneAtUs < Infinity && isRolledOut(this.cluster, this.workload)) return 'complete'
+    return isDeadlineExceeded(this.cluster, this.workload) ? 'deadlineExceeded' : 'horizonReached'
+  }
+
+  /** From the first template change to the first instant after the last one at which it was done; NaN if not complete. */
+  rolloutSeconds(): number {
+    if (this.outcome() !== 'complete') return NaN
+    const fromUs = this.workload.templateChangesUs[0] ?? this.cluster.model.windowStartUs
+    return (this.doneAtUs - fromUs) / 1e6
+  }
+}
+
+/** `kubectl rollout status` would say "successfully rolled out" (polymorphichelpers/rollout_status.go). */
+export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boolean {
+  if (workload.kind !== Kind.Deployment) return false
+  const { deployments } = cluster
+  const row = workload.row as DeploymentId
+  if (deployments.exists[row] === 0) return false
+  const status = deployments.status[row]!
+  if (deployments.generation[row] > status.observedGeneration) return false
+  if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return false
+  return (
+    status.updatedReplicas >= deployments.replicas[row] &&
+    status.replicas <= status.updatedReplicas &&
+    status.availableReplicas >= status.updatedReplicas
+  )
+}
+
+/** Progressing is False because the deadline passed. */
+function isDeadlineExceeded(cluster: Cluster, workload: MeasuredWorkload): boolean {
+  if (workload.kind !== Kind.Deployment) return false
+  const status = cluster.deployments.status[workload.row]!
+  return (
+    status.progressing === ConditionStatus.False &&
+    status.progressingReason === DeploymentReason.ProgressDeadlineExceeded
+  )
+}

@@ -1,0 +1,128 @@
+// manifest + scenario -> model:
+//
+//   objects of the arm -> Evolution (scenario/): every object after every step
+//                      -> TableBuilder: images, templates, specs, nodes become rows
+//                      -> actions: what happens when, by row
+//   traffic, measured workloads, capacities
+
+import { NONE } from '../base/columns.ts'
+import { applyDefaults } from '../manifest/defaults.ts'
+import type { JsonObject, KubeObject } from '../manifest/types.ts'
+import { Evolution } from '../scenario/evolution.ts'
+import { keyOf } from '../scenario/objects.ts'
+import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
+import { compileNodes, evolveNode, nodeRow } from './nodes.ts'
+import { sizeTables } from './sizes.ts'
+import { TableBuilder } from './tableBuilder.ts'
+import { compileTraffic, measuredWorkloads } from './traffic.ts'
+import { type Action, type ImageId, Kind, type Model, type NodeId } from './types.ts'
+
+/** All objects but nodes are created this long after the engine's time 0. */
+export const CREATED_AT_US = 1_000_000
+
+/** Compiles one arm; everything that a run needs to know is in the result. */
+export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
+  const zeroUs = CREATED_AT_US + scenario.warmUpUs
+  const nodes = compileNodes(scenario)
+  const builder = new TableBuilder(scenario)
+  const evolution = new Evolution(arm.rawObjects as JsonObject[])
+  const actions: Action[] = []
+  for (const raw of arm.rawObjects as JsonObject[])
+    actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
+  const cachedImages = builder.images.map((_, image) => image as ImageId)
+  const taints = nodes.map((node) => node.taints)
+  for (const step of scenario.timeline) {
+    const atUs = zeroUs + step.atUs
+    const action = isNodePatch(step)
+      ? evolveNode(nodes, taints, step.workload.name, step.patch)
+      : compileStep(step, evolution, builder, (name) => nodeRow(nodes, name))
+    actions.push(...action.map((part) => ({ atUs, ...part })))
+  }
+  const first = scenario.timeline[0]
+  const tables = builder.finish()
+  const trafficSpecs = trafficOf(scenario, builder)
+  const traffic = compileTraffic(trafficSpecs, builder, arm.objects)
+  return {
+    ...tables,
+    cachedImages,
+    nodes,
+    actions,
+    traffic,
+    measured: measuredWorkloads(scenario.timeline, builder, traffic, actions),
+    placement: scenario.placement,
+    surroundings: scenario.surroundings,
+    featureGates: scenario.featureGates,
+    zeroUs,
+    windowStartUs: zeroUs + (first?.atUs ?? 0),
+    horizonUs: zeroUs + scenario.horizonUs,
+    mayBeUnsettled: scenario.warmUpUs === 0,
+    capacity: sizeTables(tables, nodes, actions),
+  }
+}
+
+type NodePatch = Extract<Step, { op: 'patch' }>
+
+function isNodePatch(step: Step): step is NodePatch {
+  return step.op === 'patch' && step.workload.kind === 'Node'
+}
+
+/** An action without its time. */
+export type TimelessAction = Action extends infer A ? (A extends Action ? Omit<A, 'atUs'> : never) : never
+
+/** What one step does, by rows. A step on an object is the object's whole next spec. */
+function compileStep(
+  step: Step,
+  evolution: Evolution,
+  builder: TableBuilder,
+  rowOfNode: (name: string) => NodeId,
+): TimelessAction[] {
+  switch (step.op) {
+    case 'deletePod': {
+      const owner = step.workload === undefined ? undefined : builder.find(step.workload)
+      const node = step.node === undefined ? (NONE as NodeId) : rowOfNode(step.node)
+      const { index, force, pod = '' } = step
+      return [{ type: 'deletePod', kind: owner?.kind ?? Kind.None, row: owner?.row ?? NONE, node, pod, index, force }]
+    }
+    case 'addNode':
+      return [{ type: 'addNode', node: rowOfNode(step.node.name) }]
+    case 'nodeDown':
+    case 'nodeUp':
+    case 'deleteNode':
+    case 'cordon':
+    case 'uncordon':
+    case 'drain':
+      return [{ type: step.op, node: rowOfNode(step.node) }]
+    default:
+      return compileChange(step, evolution, builder)
+  }
+}
+
+function compileChange(step: Step, evolution: Evolution, builder: TableBuilder): TimelessAction[] {
+  const effect = evolution.apply(step)
+  if (effect.type === 'changed') {
+    const object = applyDefaults(effect.raw)
+    const known = builder.find({ kind: object.kind, name: object.metadata.name })
+    if (known === undefined || !known.exists) return [builder.create(object)]
+    return [{ type: step.op === 'undo' ? 'undo' : 'applySpec', ...known, spec: builder.addSpec(known, object) }].map(
+      ({ exists: _, ...action }) => action as TimelessAction,
+    )
+  }
+  if (effect.type === 'deleted' && step.op === 'delete') {
+    const known = builder.remove(step.object)
+    return known === undefined ? [] : [{ type: 'delete', kind: known.kind, row: known.row, cascade: step.cascade }]
+  }
+  return []
+}
+
+/** The scenario's traffic, and for each rolled-out workload that none reaches a stream without requests. */
+function trafficOf(scenario: Scenario, builder: TableBuilder): TrafficSpec[] {
+  const named = [...scenario.traffic]
+  for (const workload of builder.workloads())
+    named.push({ to: workload, requestsPerSecond: 0, endpointDelayUs: scenario.surroundings.endpointDelayUs })
+  return named
+}
+
+/** `Kind/name` of a defaulted object. */
+export function labelOf(object: KubeObject): string {
+  return keyOf(object as unknown as JsonObject)
+}

@@ -1,0 +1,40 @@
+// A Deployment's defaulted spec as integers.
+
+import { NONE } from '../base/columns.ts'
+import { percentOf } from '../manifest/intOrString.ts'
+import type { Deployment, IntOrString, PodTemplateSpec } from '../manifest/types.ts'
+import type { DeploymentSpec, IntOrPercent, TemplateId } from './types.ts'
+
+/** Gives ids to templates. */
+export interface TemplateIds {
+  templateId(template: PodTemplateSpec): TemplateId
+}
+
+/** The API's "no limit" for deadlines and history (MaxInt32). */
+const NO_LIMIT = 2_147_483_647
+
+export function compileDeploymentSpec(object: Deployment, ids: TemplateIds): DeploymentSpec {
+  const { spec } = object
+  const rolling = spec.strategy.type === 'RollingUpdate' ? spec.strategy.rollingUpdate : undefined
+  return {
+    replicas: spec.replicas,
+    recreate: rolling === undefined,
+    maxSurge: intOrPercent(rolling?.maxSurge ?? 0),
+    maxUnavailable: intOrPercent(rolling?.maxUnavailable ?? 0),
+    minReadySeconds: spec.minReadySeconds,
+    progressDeadlineSeconds: noneIfUnlimited(spec.progressDeadlineSeconds),
+    revisionHistoryLimit: noneIfUnlimited(spec.revisionHistoryLimit),
+    paused: spec.paused,
+    template: ids.templateId(spec.template),
+  }
+}
+
+function noneIfUnlimited(value: number): number {
+  return value === NO_LIMIT ? NONE : value
+}
+
+/** An IntOrString with its kind; percentages are resolved when the replicas are known. */
+export function intOrPercent(value: IntOrString): IntOrPercent {
+  const percent = percentOf(value)
+  return percent === undefined ? { value: Number(value), percent: false } : { value: percent, percent: true }
+}

@@ -1,0 +1,25 @@
+// How large the tables must be. Generous guesses from the specs and steps: a table that is full anyway is an error
+// that names it, and the engine then starts over with twice the room.
+
+import { scaledValue } from './fenceposts.ts'
+import type { ObjectTables } from './tableBuilder.ts'
+import type { Action, Capacity, DeploymentSpec, NodeModel } from './types.ts'
+
+/** Generations of pods that may be terminating at once beside the living ones. */
+const GENERATIONS_MAX = 8
+
+export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], actions: readonly Action[]): Capacity {
+  let wanted = 0
+  for (const deployment of tables.deployments) wanted += Math.max(0, ...deployment.specs.map(podsOf))
+  const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
+  const pods = wanted * generations + 64
+  return {
+    pods,
+    replicaSets: tables.deployments.length * (2 + actions.length),
+    events: pods * 8 + nodes.length * 4 + actions.length + 256,
+  }
+}
+
+function podsOf(spec: DeploymentSpec): number {
+  return spec.replicas + (spec.recreate ? 0 : scaledValue(spec.maxSurge, spec.replicas, true))
+}

@@ -1,0 +1,151 @@
+// Gives rows to images, templates and objects while the arm is compiled.
+
+import { NONE, type Row } from '../base/columns.ts'
+import { InputError } from '../base/errors.ts'
+import type { Deployment, KubeObject, PodTemplateSpec } from '../manifest/types.ts'
+import { canonicalJson } from '../scenario/hash.ts'
+import type { ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
+import type { TimelessAction } from './compile.ts'
+import { compileDeploymentSpec } from './deploymentSpec.ts'
+import { compileTemplate } from './template.ts'
+import {
+  type DeploymentModel,
+  type DeploymentSpec,
+  type ImageId,
+  type ImageModel,
+  Kind,
+  type KindName,
+  type TemplateId,
+  type TemplateModel,
+} from './types.ts'
+
+/** A row that an object has, and whether the object exists at this point of the timeline. */
+export interface KnownObject {
+  readonly kind: Kind
+  readonly row: number
+  readonly exists: boolean
+}
+
+interface Entry {
+  readonly kind: Kind
+  readonly row: number
+  exists: boolean
+  /** Templates that its specs have named, the last one last. */
+  readonly templates: TemplateId[]
+}
+
+/** The tables of a model that objects turn into. */
+export interface ObjectTables {
+  readonly images: readonly ImageModel[]
+  readonly templates: readonly TemplateModel[]
+  readonly deployments: readonly DeploymentModel[]
+}
+
+export class TableBuilder implements ObjectTables {
+  readonly images: ImageModel[] = []
+  readonly templates: TemplateModel[] = []
+  readonly deployments: (DeploymentModel & { specs: DeploymentSpec[] })[] = []
+  private readonly scenario: Scenario
+  private readonly imageIds = new Map<string, ImageId>()
+  private readonly templateIds = new Map<string, TemplateId>()
+  private readonly entries = new Map<string, Entry>()
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario
+  }
+
+  finish(): ObjectTables {
+    return { images: this.images, templates: this.templates, deployments: this.deployments }
+  }
+
+  find(ref: WorkloadRef): KnownObject | undefined {
+    return this.entries.get(`${ref.kind}/${ref.name}`)
+  }
+
+  /** Workloads that own pods, in the order of their creation. */
+  workloads(): WorkloadRef[] {
+    return [...this.entries.keys()].map((key) => {
+      const slash = key.indexOf('/')
+      return { kind: key.slice(0, slash), name: key.slice(slash + 1) }
+    })
+  }
+
+  /** Templates that a workload has had so far, in order of first use. */
+  templatesOf(ref: WorkloadRef): readonly TemplateId[] {
+    return this.entries.get(`${ref.kind}/${ref.name}`)?.templates ?? []
+  }
+
+  /** The action that creates an object; a kind without a table creates nothing. */
+  create(object: KubeObject): TimelessAction {
+    const key = `${object.kind}/${object.metadata.name}`
+    const known = this.entries.get(key)
+    if (known !== undefined) {
+      known.exists = true
+      return { type: 'applySpec', kind: known.kind, row: known.row, spec: this.addSpec(known, object) }
+    }
+    const kind = kindOf(object)
+    const entry: Entry = { kind, row: this.addRow(kind, object), exists: true, templates: [] }
+    if (entry.row === NONE) return { type: 'create', kind: Kind.None, row: NONE }
+    this.entries.set(key, entry)
+    return { type: 'applySpec', kind, row: entry.row, spec: this.addSpec(entry, object) }
+  }
+
+  /** Notes a deletion; later steps may create the object again. */
+  remove(ref: WorkloadRef): KnownObject | undefined {
+    const entry = this.entries.get(`${ref.kind}/${ref.name}`)
+    if (entry === undefined) return undefined
+    entry.exists = false
+    return { ...entry }
+  }
+
+  /** Compiles the object's next spec and returns its index among the row's specs. */
+  addSpec(known: KnownObject, object: KubeObject): number {
+    const specs = this.specsOf(known)
+    const spec = this.compileSpec(object)
+    this.entries.get(`${object.kind}/${object.metadata.name}`)?.templates.push(spec.template)
+    return specs.push(spec) - 1
+  }
+
+  private specsOf(known: KnownObject): DeploymentSpec[] {
+    return this.deployments[known.row]!.specs
+  }
+
+  private compileSpec(object: KubeObject): DeploymentSpec {
+    return compileDeploymentSpec(object as Deployment, this)
+  }
+
+  private addRow(kind: Kind, object: KubeObject): number {
+    if (kind === Kind.Deployment) return this.deployments.push({ name: object.metadata.name, specs: [] }) - 1
+    return NONE
+  }
+
+  /** The id of an image, with the timings that the scenario gives it. */
+  imageId(name: string): ImageId {
+    const known = this.imageIds.get(name)
+    if (known !== undefined) return known
+    const id = this.images.push({ name, timings: this.timingsOf(name) }) - 1
+    this.imageIds.set(name, id as ImageId)
+    return id as ImageId
+  }
+
+  private timingsOf(image: string): ImageTimings {
+    const timings = this.scenario.timings[image] ?? this.scenario.timings['*']
+    if (timings === undefined)
+      throw new InputError([{ severity: 'error', message: `there are no timings for image ${image}` }])
+    return timings
+  }
+
+  /** The id of a template; equal templates have equal ids. */
+  templateId(template: PodTemplateSpec): TemplateId {
+    const key = canonicalJson(template)
+    const known = this.templateIds.get(key)
+    if (known !== undefined) return known
+    const id = (this.templates.push(compileTemplate(template, this)) - 1) as Row<'Template'>
+    this.templateIds.set(key, id)
+    return id
+  }
+}
+
+function kindOf(object: KubeObject): Kind {
+  return Kind[object.kind as KindName] ?? Kind.None
+}

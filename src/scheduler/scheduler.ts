@@ -1,0 +1,108 @@
+// The pod scheduler: places pending pods, in order, on nodes where they fit. The policy `scripted` is the rule of the
+// recordings (fewest pods, then name); `spread` first keeps the pods of one workload apart, as the real scheduler's
+// default topology spreading does.
+
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { bindPod, type PodId, type Pods } from '../cluster/pods.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { Watcher } from '../cluster/watch.ts'
+import { Kind, type NodeId } from '../model/types.ts'
+import { admits, fits } from './fit.ts'
+
+export class Scheduler {
+  private readonly cluster: Cluster
+  private readonly pending: PodId[] = []
+  /** Something changed that may let a pending pod in. */
+  private awake = false
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster
+  }
+
+  reset(): void {
+    this.awake = false
+  }
+
+  /** True if a pass may bind something. */
+  wantsPass(): boolean {
+    return this.awake && this.cluster.pods.pendingCount > 0
+  }
+
+  /** Tries every pending pod once: by creation second, then StatefulSet ordinal, then creation. */
+  pass(): void {
+    const { cluster, pending } = this
+    const { pods } = cluster
+    this.awake = false
+    pending.length = 0
+    let left = pods.pendingCount
+    for (let pod = pods.last; pod !== NONE && left > 0; pod = pods.previous[pod]) {
+      if (pods.node[pod] !== NONE || pods.deletionMark[pod] === 1 || pods.phase[pod] !== 0) continue
+      pending.push(pod)
+      left--
+    }
+    pending.reverse()
+    if (pending.length > 1) pending.sort((a, b) => compareTurns(pods, a, b))
+    for (let i = 0; i < pending.length; i++) {
+      const node = this.choose(pending[i]!)
+      if (node !== NONE) bindPod(cluster, pending[i]!, node)
+    }
+  }
+
+  /** The best node on which the pod fits, or NONE. */
+  private choose(pod: PodId): NodeId {
+    const { cluster } = this
+    const { nodes, pods, model } = cluster
+    const target = pods.targetNode[pod]
+    if (target !== NONE) return admits(cluster, pod, target) && fits(cluster, pod, target) ? target : (NONE as NodeId)
+    let best = NONE as NodeId
+    let bestOwn = 0
+    for (let node = 0 as NodeId; node < nodes.count; node++) {
+      if (nodes.exists[node] === 0 || !fits(cluster, pod, node) || !admits(cluster, pod, node)) continue
+      const own = model.placement === 'spread' ? countOwn(cluster, pod, node) : 0
+      const better = best === NONE || own < bestOwn || (own === bestOwn && nodes.podCount[node] < nodes.podCount[best])
+      if (!better) continue
+      best = node
+      bestOwn = own
+    }
+    return best
+  }
+
+  /** Handlers: whatever frees room or brings a pod. */
+  watcher(): Watcher {
+    const wake = (): void => {
+      this.awake = true
+    }
+    return { podAdded: wake, podUpdated: wake, podDeleted: wake, nodeChanged: wake }
+  }
+}
+
+function compareTurns(pods: Pods, a: PodId, b: PodId): number {
+  const secondA = Math.floor(pods.createdAtUs[a] / 1e6)
+  const secondB = Math.floor(pods.createdAtUs[b] / 1e6)
+  if (secondA !== secondB) return secondA - secondB
+  const ordinalA = pods.ownerKind[a] === Kind.StatefulSet ? pods.ordinal[a] : 0
+  const ordinalB = pods.ownerKind[b] === Kind.StatefulSet ? pods.ordinal[b] : 0
+  return ordinalA - ordinalB || pods.uid[a] - pods.uid[b]
+}
+
+/** Non-terminal pods of the same workload on the node; terminating ones do not count for spreading. */
+function countOwn(cluster: Cluster, pod: PodId, node: NodeId): number {
+  const { pods, replicaSets } = cluster
+  const kind = pods.ownerKind[pod]
+  if (kind === Kind.None) return 0
+  if (kind !== Kind.ReplicaSet) return countOwnIn(pods, kind, pods.owner[pod], node)
+  const deployment = replicaSets.deployment[pods.owner[pod] as ReplicaSetId]
+  if (deployment === NONE) return countOwnIn(pods, kind, pods.owner[pod], node)
+  let sum = 0
+  for (let rs = cluster.deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs])
+    sum += countOwnIn(pods, kind, rs, node)
+  return sum
+}
+
+function countOwnIn(pods: Pods, kind: Kind, owner: number, node: NodeId): number {
+  let sum = 0
+  for (let pod = pods.firstOf[kind]![owner] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
+    if (pods.node[pod] === node && pods.deletionMark[pod] === 0) sum++
+  return sum
+}
