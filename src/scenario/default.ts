@@ -2,8 +2,8 @@
 
 import type { JsonObject } from '../manifest/types.ts'
 import { admit } from './admission.ts'
-import { unchangedArm } from './expand.ts'
-import { containersOf, keyOf, member, ROLLOUT_KINDS, type ScenarioObject } from './objects.ts'
+import { describePatch, unchangedArm } from './expand.ts'
+import { containersOf, keyOf, member, ROLLOUT_KINDS, textOf, type ScenarioObject } from './objects.ts'
 import { patchObject } from './patches.ts'
 import type { WrittenStep } from './schema.ts'
 import type { ScenarioArm } from './types.ts'
@@ -26,8 +26,8 @@ export function assumeTimeline(objects: readonly ScenarioObject[]): WrittenStep[
   return rolloutObjects(objects).flatMap(({ raw }) => {
     const [container] = containersOf(raw, 'app')
     if (container === undefined) return []
-    const image = nextImage(String(container['image']))
-    return [{ at: '0s', setImage: { workload: keyOf(raw), container: String(container['name']), image } }]
+    const image = nextImage(textOf(container['image']))
+    return [{ at: '0s', setImage: { workload: keyOf(raw), container: textOf(container['name']), image } }]
   })
 }
 
@@ -44,7 +44,7 @@ interface Way {
  * are, and the other of surge and unavailable. Whatever else is there takes its own second way in the second arm.
  */
 export function assumeArms(objects: readonly ScenarioObject[], kubernetes: string): ScenarioArm[] {
-  const arms = chooseWays(objects).flatMap(({ name, patch }) => {
+  return chooseWays(objects).flatMap(({ name, patch }) => {
     const words: string[] = []
     const changed: ScenarioObject[] = []
     for (const object of objects) {
@@ -53,7 +53,9 @@ export function assumeArms(objects: readonly ScenarioObject[], kubernetes: strin
         changed.push(object)
         continue
       }
-      const raw = patchObject(object.raw, wanted)
+      const patched = patchObject(object.raw, wanted)
+      if ('wrong' in patched) return []
+      const raw = patched.value
       const admission = admit(raw, kubernetes)
       if (admission.state === 'refused') return []
       changed.push({ ...object, raw, object: admission.object })
@@ -62,11 +64,17 @@ export function assumeArms(objects: readonly ScenarioObject[], kubernetes: strin
     const arm = unchangedArm(name, changed)
     return [{ ...arm, label: words.length > 0 ? [...new Set(words)].join(', ') : arm.label }]
   })
-  return arms
+}
+
+function unchanged(): undefined {
+  return undefined
+}
+
+function managed({ object }: ScenarioObject, podManagementPolicy: string): JsonObject | undefined {
+  return object.kind === 'StatefulSet' ? { spec: { podManagementPolicy } } : undefined
 }
 
 function chooseWays(objects: readonly ScenarioObject[]): readonly [Way, Way] {
-  const unchanged = (): undefined => undefined
   const kinds = new Set(objects.map(({ object }) => object.kind))
   if (kinds.has('Deployment')) {
     const deployments = objects.filter(({ object }) => object.kind === 'Deployment')
@@ -80,11 +88,9 @@ function chooseWays(objects: readonly ScenarioObject[]): readonly [Way, Way] {
     ]
   }
   if (kinds.has('StatefulSet')) {
-    const policy = (podManagementPolicy: string) => (object: ScenarioObject) =>
-      object.object.kind === 'StatefulSet' ? { spec: { podManagementPolicy } } : undefined
     return [
-      { name: 'ordered', patch: policy('OrderedReady') },
-      { name: 'parallel', patch: (object) => policy('Parallel')(object) ?? secondWay(object, 'Recreate') },
+      { name: 'ordered', patch: (object) => managed(object, 'OrderedReady') },
+      { name: 'parallel', patch: (object) => managed(object, 'Parallel') ?? secondWay(object, 'Recreate') },
     ]
   }
   const [daemonSet] = objects.filter(({ object }) => object.kind === 'DaemonSet')
@@ -125,9 +131,9 @@ function surgesAlready({ object }: ScenarioObject): boolean {
 /** How an object of an assumed arm rolls out, in words. */
 function describeWay(raw: JsonObject): string {
   const spec = member(raw, 'spec')
-  if (raw['kind'] === 'StatefulSet') return String(spec?.['podManagementPolicy'])
-  if (raw['kind'] === 'Deployment') return String(member(spec, 'strategy')?.['type'])
+  if (raw['kind'] === 'StatefulSet') return textOf(spec?.['podManagementPolicy'])
+  if (raw['kind'] === 'Deployment') return textOf(member(spec, 'strategy')?.['type'])
   const rollingUpdate = member(member(spec, 'updateStrategy'), 'rollingUpdate')
   if (rollingUpdate === undefined) return 'RollingUpdate'
-  return `maxSurge ${String(rollingUpdate['maxSurge'])}, maxUnavailable ${String(rollingUpdate['maxUnavailable'])}`
+  return describePatch(rollingUpdate).join(', ')
 }

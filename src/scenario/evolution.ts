@@ -68,9 +68,13 @@ export class Evolution {
     }
   }
 
-  private change(step: ChangeStep | UndoStep): StepEffect {
+  private change(step: FieldStep | PatchStep | UndoStep): StepEffect {
     const raw = this.get(step.workload)
     if (raw === undefined) return { type: 'refused', reason: `${formatRef(step.workload)} does not exist at this time` }
+    if (step.op === 'patch') {
+      const patched = isJsonObject(step.patch) ? patchObject(raw, step.patch) : { wrong: 'the patch is not a map' }
+      return 'value' in patched ? this.put(patched.value) : { type: 'refused', reason: patched.wrong }
+    }
     if (step.op !== 'undo') return this.put(desiredAfter(raw, step))
     if (member(raw, 'spec')?.['paused'] === true) {
       return { type: 'refused', reason: 'a paused Deployment cannot be rolled back; resume it first' }
@@ -106,23 +110,23 @@ export class Evolution {
   }
 }
 
-type ChangeStep = Extract<Step, { op: 'setImage' | 'patch' | 'scale' | 'pause' | 'resume' | 'restart' }>
+type FieldStep = Extract<Step, { op: 'setImage' | 'scale' | 'pause' | 'resume' | 'restart' }>
+type PatchStep = Extract<Step, { op: 'patch' }>
 type UndoStep = Extract<Step, { op: 'undo' }>
 
 /** The object as written after one step on it. */
-function desiredAfter(raw: JsonObject, change: ChangeStep): JsonObject {
+function desiredAfter(raw: JsonObject, change: FieldStep): JsonObject {
   switch (change.op) {
     case 'setImage':
       return setImage(raw, change.container, change.image)
-    case 'patch':
-      return isJsonObject(change.patch) ? patchObject(raw, change.patch) : raw
     case 'scale':
       return setPath(raw, ['spec', 'replicas'], change.replicas)
     case 'pause':
       return setPath(raw, ['spec', 'paused'], true)
     case 'resume':
       return setPath(raw, ['spec', 'paused'], false)
-    case 'restart':
+    default:
+      // As `kubectl rollout restart` does it: a new annotation makes a new template.
       return setPath(raw, ['spec', 'template', 'metadata', 'annotations', RESTARTED_AT], `${change.atUs} us`)
   }
 }

@@ -1,7 +1,7 @@
 // Arms: patches and grids of a scenario, unfolded into the objects that each arm creates.
 
 import { isJsonObject, type Json, type JsonObject, type KubeObject } from '../manifest/types.ts'
-import { admit, type Admission } from './admission.ts'
+import { admit } from './admission.ts'
 import { formatRef, keyOf, resolveRef, type ScenarioObject, WORKLOAD_KINDS } from './objects.ts'
 import { patchObject, setGridValues } from './patches.ts'
 import type { Reporter } from './reporter.ts'
@@ -12,8 +12,8 @@ import type { ScenarioArm } from './types.ts'
 interface ArmDraft {
   readonly name: string
   readonly label: string
-  /** The target as this arm creates it; undefined where the arm is the manifests as they are. */
-  readonly raw: JsonObject | undefined
+  /** The target as this arm creates it. */
+  readonly raw: JsonObject
 }
 
 /** More arms than this in one scenario are a slip, not a plan. */
@@ -70,24 +70,24 @@ function expandArm(
   }
   const target = findTarget(arm, objects, reporter)
   if (target === undefined) return []
-  const patched = arm.patch === undefined ? target.raw : patchObject(target.raw, arm.patch as JsonObject)
+  const patched =
+    arm.patch === undefined ? target.raw : reporter.take(patchObject(target.raw, arm.patch as JsonObject), ['patch'])
+  if (patched === undefined) return []
   if (keyOf(patched) !== keyOf(target.raw)) {
     reporter.error(['patch'], `an arm cannot change the kind or name of ${keyOf(target.raw)}`)
     return []
   }
-  const patchWords = arm.patch === undefined ? [] : describePatch(arm.patch as JsonObject)
-  if (arm.grid === undefined) {
-    const label = arm.label ?? patchWords.join(', ')
-    const admission = admit(patched, kubernetes)
-    if (admission.state === 'admitted')
-      return [withObject({ name: arm.name, label }, objects, target, patched, admission.object)]
-    for (const refusal of admission.refusals) {
-      reporter.error(['patch'], `Kubernetes would refuse ${keyOf(patched)} with this patch: ${refusal}`)
-    }
-    return []
+  const words = arm.patch === undefined ? [] : describePatch(arm.patch as JsonObject)
+  const label = arm.label === undefined ? words : [arm.label]
+  if (arm.grid !== undefined) return expandGrid(arm, label, { objects, target, patched, kubernetes }, reporter)
+  const admission = admit(patched, kubernetes)
+  if (admission.state === 'admitted') {
+    return [withObject({ name: arm.name, label: label.join(', '), raw: patched }, objects, target, admission.object)]
   }
-  const drafts = gridPoints(arm.grid).map((point) => draftPoint(arm, point, patched, patchWords))
-  return admitGrid(drafts, objects, target, kubernetes, reporter)
+  for (const refusal of admission.refusals) {
+    reporter.error(['patch'], `Kubernetes would refuse ${keyOf(patched)} with this patch: ${refusal}`)
+  }
+  return []
 }
 
 function findTarget(
@@ -135,46 +135,46 @@ export function gridPointName(arm: string, point: Point): string {
   return [arm, ...words].join('-')
 }
 
-function draftPoint(arm: WrittenArm, point: Point, patched: JsonObject, patchWords: readonly string[]): ArmDraft {
-  const { raw, madeRolling } = setGridValues(patched, point)
-  const values = point.map(([path, value]) => `${path.slice(path.lastIndexOf('.') + 1)} ${value}`)
-  const words = [...(arm.label === undefined ? patchWords : [arm.label]), ...values]
-  const label = madeRolling ? ['RollingUpdate', ...words].join(', ') : words.join(', ')
-  return { name: gridPointName(arm.name, point), label, raw }
+/** What a grid is laid over. */
+interface GridBase {
+  readonly objects: readonly ScenarioObject[]
+  readonly target: ScenarioObject
+  /** The target with the patch of the arm. */
+  readonly patched: JsonObject
+  readonly kubernetes: string
 }
 
-function admitGrid(
-  drafts: readonly ArmDraft[],
-  objects: readonly ScenarioObject[],
-  target: ScenarioObject,
-  kubernetes: string,
-  reporter: Reporter,
-): ScenarioArm[] {
+function expandGrid(arm: WrittenArm, label: readonly string[], base: GridBase, reporter: Reporter): ScenarioArm[] {
   const arms: ScenarioArm[] = []
-  const refused: { readonly draft: ArmDraft; readonly refusals: readonly string[] }[] = []
-  for (const draft of drafts) {
-    const raw = draft.raw ?? target.raw
-    const admission: Admission = admit(raw, kubernetes)
-    if (admission.state === 'admitted') arms.push(withObject(draft, objects, target, raw, admission.object))
-    else refused.push({ draft, refusals: admission.refusals })
+  const refused: { readonly name: string; readonly reasons: readonly string[] }[] = []
+  for (const point of gridPoints(arm.grid ?? {})) {
+    const name = gridPointName(arm.name, point)
+    const changed = setGridValues(base.patched, point)
+    if ('wrong' in changed) {
+      refused.push({ name, reasons: [changed.wrong] })
+      continue
+    }
+    const { raw, madeRolling } = changed.value
+    const values = point.map(([path, value]) => `${path.slice(path.lastIndexOf('.') + 1)} ${value}`)
+    const words = [...(madeRolling ? ['RollingUpdate'] : []), ...label, ...values]
+    const admission = admit(raw, base.kubernetes)
+    if (admission.state === 'refused') refused.push({ name, reasons: admission.refusals })
+    else arms.push(withObject({ name, label: words.join(', '), raw }, base.objects, base.target, admission.object))
   }
-  if (arms.length === 0) {
-    const reasons = [...new Set(refused.flatMap(({ refusals }) => refusals))]
-    for (const reason of reasons.slice(0, 5))
-      reporter.error(['grid'], `Kubernetes would refuse every point of this grid: ${reason}`)
-    return []
-  }
-  for (const { draft, refusals } of refused) {
-    reporter.warning(['grid'], `${draft.name} is left out, Kubernetes would refuse it: ${refusals.join('; ')}`)
+  for (const { name, reasons } of refused) {
+    const reason = reasons.join('; ')
+    // A typing error in a path refuses every point, so it is not taken for a hole in the grid.
+    if (arms.length > 0) reporter.warning(['grid'], `${name} is left out, Kubernetes would refuse it: ${reason}`)
+    else reporter.error(['grid'], `Kubernetes would refuse ${name}, and no other point of the grid remains: ${reason}`)
+    if (arms.length === 0) break
   }
   return arms
 }
 
 function withObject(
-  { name, label }: { readonly name: string; readonly label: string },
+  { name, label, raw }: ArmDraft,
   objects: readonly ScenarioObject[],
   target: ScenarioObject,
-  raw: JsonObject,
   object: KubeObject,
 ): ScenarioArm {
   return {

@@ -35,7 +35,8 @@ export function keyOf(raw: JsonObject): string {
   return `${textOf(raw['kind'])}/${textOf(metadata['name'])}`
 }
 
-function textOf(value: Json | undefined): string {
+/** A text field of an object as written; empty if it is missing or no text. */
+export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 

@@ -161,7 +161,7 @@ const arm = z.strictObject({
     .describe('Field paths with their values; every combination becomes an arm.'),
 })
 
-const metadata = z.strictObject({ name, labels: z.record(z.string(), z.string()).optional() })
+const metadata = z.strictObject({ name })
 
 /** `kind: Scenario`. */
 export const scenarioSchema = z.strictObject({
@@ -169,7 +169,11 @@ export const scenarioSchema = z.strictObject({
   kind: z.literal('Scenario'),
   metadata,
   spec: z.strictObject({
-    description: z.string().optional(),
+    description: z.string().optional().describe('One or two sentences, shown where scenarios are listed.'),
+    labels: z
+      .array(name)
+      .optional()
+      .describe('For choosing scenarios: `smoke` runs in the tests, `full` takes its time.'),
     manifests: z.array(z.string().min(1)).optional().describe('Kubernetes YAML files, relative to this file.'),
     objects: z.array(kubernetes).optional().describe('Kubernetes objects, written here instead of in files.'),
     cluster: cluster.optional(),

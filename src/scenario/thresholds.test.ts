@@ -19,7 +19,7 @@ test.each([
   const parsed = parseThreshold(text, arms)
   expect(parsed).toMatchObject({ value: { text: text.trim(), arm, column, op, value } })
   if (!('value' in parsed)) return
-  if (stat.type === 'quantile') expect(parsed.value.stat).toEqual({ type: 'quantile', q: expect.closeTo(stat.q!, 9) })
+  if (stat.type === 'quantile') expect(parsed.value.stat).toEqual({ type: 'quantile', q: expect.closeTo(stat.q, 9) })
   else expect(parsed.value.stat).toEqual(stat)
 })
 

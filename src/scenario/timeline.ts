@@ -6,7 +6,7 @@ import type { JsonObject } from '../manifest/types.ts'
 import { readDuration } from './distribution.ts'
 import { Evolution } from './evolution.ts'
 import { readNode, renameNode } from './nodes.ts'
-import { containersOf, keyOf, resolveRef, ROLLOUT_KINDS, WORKLOAD_KINDS } from './objects.ts'
+import { containersOf, keyOf, textOf, resolveRef, ROLLOUT_KINDS, WORKLOAD_KINDS } from './objects.ts'
 import type { Reporter } from './reporter.ts'
 import { STEP_OPS, type WrittenStep } from './schema.ts'
 import { listSome } from './thresholds.ts'
@@ -133,7 +133,7 @@ class World {
     const workload = this.resolveWorkload('setImage', written.workload, reporter)
     if (workload === undefined) return undefined
     const raw = this.evolution.get(workload)
-    const namesOf = (which: 'app' | 'all') => (raw ? containersOf(raw, which).map(({ name }) => String(name)) : [])
+    const namesOf = (which: 'app' | 'all') => (raw ? containersOf(raw, which).map(({ name }) => textOf(name)) : [])
     const names = namesOf('all')
     const [container, ...others] = written.container === undefined ? namesOf('app') : [written.container]
     if (container === undefined || others.length > 0) {

@@ -1,0 +1,27 @@
+// Asks the manifest room whether Kubernetes would take an object, and what it would make of it.
+
+import { textOf } from './objects.ts'
+import { validateObject, hasSchema } from '../manifest/validate.ts'
+import type { JsonObject, KubeObject } from '../manifest/types.ts'
+
+/** The verdict of the API server on an object as written. */
+export type Admission =
+  | { readonly state: 'admitted'; readonly object: KubeObject }
+  /** In the API server's words, with the field in front: `spec.replicas: Invalid value: -1: …`. */
+  | { readonly state: 'refused'; readonly refusals: readonly string[] }
+
+/** Checks and defaults an object that a patch, a grid or a step has made. */
+export function admit(raw: JsonObject, kubernetes: string): Admission {
+  const apiVersion = textOf(raw['apiVersion'])
+  const kind = textOf(raw['kind'])
+  if (!hasSchema(apiVersion, kind, kubernetes)) {
+    return { state: 'refused', refusals: [`no matches for kind "${kind}" in version "${apiVersion}"`] }
+  }
+  const { object, problems } = validateObject(raw, { kubernetes })
+  if (object !== undefined) return { state: 'admitted', object }
+  if (problems.length === 0) return { state: 'refused', refusals: [`${kind} is not modelled`] }
+  return {
+    state: 'refused',
+    refusals: problems.map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`)),
+  }
+}

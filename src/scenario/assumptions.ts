@@ -1,0 +1,71 @@
+// What was assumed because nothing was said, in one sentence each.
+
+import { formatDuration } from '../base/units.ts'
+import { nextImage, rolloutObjects } from './default.ts'
+import { containersOf, keyOf, textOf, type ScenarioObject } from './objects.ts'
+import { PROFILES } from './timings.ts'
+import { listSome } from './thresholds.ts'
+import type { DurationSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
+
+/** Every Deployment, StatefulSet and DaemonSet gets a new image at 0. */
+export function timelineAssumption(objects: readonly ScenarioObject[]): string {
+  const changes = rolloutObjects(objects).map(({ raw }) => {
+    const image = textOf(containersOf(raw, 'app')[0]?.['image'])
+    return `${keyOf(raw)} from ${image} to ${nextImage(image)}`
+  })
+  const which = changes.length === 1 ? 'the workload gets' : 'every Deployment, StatefulSet and DaemonSet gets'
+  return `No timeline was given: at 0 s ${which} a new image (${listSome(changes, 4)}).`
+}
+
+/** Which arms are compared. */
+export function armsAssumption(arms: readonly ScenarioArm[]): string {
+  if (arms.length === 1) return `No arms were given: ${arms[0]?.name} is the only one, ${arms[0]?.label}.`
+  const words = arms.map(({ name, label }) => `${name} (${label})`)
+  return `No arms were given: ${words.join(' is compared with ')}.`
+}
+
+/** How large the cluster is. */
+export function nodesAssumption(nodes: readonly NodeSpec[]): string {
+  const shapes = new Map<string, number>()
+  for (const { cpuMillis, memoryBytes, pods } of nodes) {
+    const shape = `${cpuMillis / 1_000} cores, ${memoryBytes / 1024 ** 3} GiB and ${pods} pods`
+    shapes.set(shape, (shapes.get(shape) ?? 0) + 1)
+  }
+  const words = [...shapes].map(([shape, count]) => `${count} nodes with ${shape} each`)
+  return `No nodes were given: ${words.join(', ')}, room for every pod and the surge of every arm, and a quarter to spare.`
+}
+
+/** Who sends requests, and how many. */
+export function trafficAssumption(traffic: readonly TrafficSpec[]): string {
+  if (traffic.length === 0) return 'No traffic was given, and nothing here takes any.'
+  const words = traffic.map(
+    ({ to, requestsPerSecond, endpointDelayUs }) =>
+      `${to.kind}/${to.name} gets ${requestsPerSecond} requests/s, whose senders follow a change of endpoints after ${formatDuration(endpointDelayUs)}`,
+  )
+  return `No traffic was given: ${listSome(words, 4)}.`
+}
+
+/** What the delays of the profile are in the median. */
+export function profileAssumption(profile: Scenario['profile']): string {
+  const { pull, start, ready, terminate } = PROFILES[profile].timings
+  const delays = Object.entries({ 'image pull': pull, start, 'start until ready': ready, shutdown: terminate })
+  const words = delays.map(([name, delay]) => `${name} ${formatDuration(medianUs(delay))}`).join(', ')
+  return `No profile was given: delays that are not named are those of ${profile} (in the median: ${words}).`
+}
+
+/** When runs begin and end, and how many there are. */
+export function spanAssumption({
+  warmUpUs,
+  horizonUs,
+  runs,
+  seed,
+}: Pick<Scenario, 'warmUpUs' | 'horizonUs' | 'runs' | 'seed'>): string {
+  const span = `objects are created ${formatDuration(warmUpUs)} before 0 and runs end at ${formatDuration(horizonUs)}`
+  return `No scenario was given: ${span}; each arm has ${runs} runs, with seeds from ${seed}.`
+}
+
+/** Profiles hold fixed, lognormal and impossible delays only. */
+function medianUs(delay: DurationSpec): number {
+  if (delay.type === 'fixed') return delay.us
+  return delay.type === 'lognormal' ? delay.medianUs : Infinity
+}

@@ -1,0 +1,43 @@
+// From the user's files to a scenario. The pipeline:
+//
+//   texts -> documents -> (1) the scenario document, checked in shape; (2) Kubernetes objects, checked and defaulted
+//         -> (3) delays -> (4) arms -> (5) nodes -> (6) timeline, every state on its way checked -> (7) traffic, thresholds, hash
+//
+// Each phase reports all it finds. A phase whose input is broken is skipped, and at the end any error refuses the whole.
+
+import { InputError, type Problem } from '../base/errors.ts'
+import type { Source, YamlDocument } from '../manifest/parse.ts'
+import { readInputs, type InputFiles } from './inputs.ts'
+import { reporterFor } from './reporter.ts'
+import { resolveScenario, type Overrides } from './resolve.ts'
+import type { Scenario } from './types.ts'
+
+/** A scenario without errors, and the warnings about it. */
+export interface Loaded {
+  readonly scenario: Scenario
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Loads any number of files that hold Kubernetes objects and at most one Scenario between them. Without a Scenario the
+ * manifests are rolled out as default.ts says.
+ *
+ * @throws InputError with every problem found, warnings included, if one of them is an error
+ */
+export function loadInputs(request: InputFiles & Overrides): Loaded {
+  const problems: Problem[] = []
+  const inputs = readInputs(request, problems)
+  const start = { line: 1, column: 1 }
+  const file = request.files[0]?.file ?? ''
+  const place: YamlDocument = inputs.document ?? { file, value: {}, locate: () => start }
+  const name = inputs.written === undefined ? 'Scenario' : `Scenario/${inputs.written.metadata.name}`
+  const scenario = resolveScenario(inputs, request, reporterFor(place, name, problems))
+  if (scenario === undefined || problems.some(({ severity }) => severity === 'error')) throw new InputError(problems)
+  return { scenario, problems }
+}
+
+/** Loads one file that holds a Scenario, or manifests alone, or both. */
+export function loadScenario(request: Source & Pick<InputFiles, 'readFile'> & Overrides): Loaded {
+  const { file, text, ...rest } = request
+  return loadInputs({ ...rest, files: [{ file, text }] })
+}

@@ -1,0 +1,175 @@
+// Builds the scenario from its parts: delays, arms, nodes, timeline, traffic, thresholds; says what was assumed.
+
+import { suggest } from '../base/suggestion.ts'
+import { formatDuration, US_PER_MINUTE } from '../base/units.ts'
+import {
+  armsAssumption,
+  nodesAssumption,
+  profileAssumption,
+  spanAssumption,
+  timelineAssumption,
+  trafficAssumption,
+} from './assumptions.ts'
+import { checkTimeline } from './checkTimeline.ts'
+import { assumeNodes } from './clusterSize.ts'
+import { assumeArms, assumeTimeline, rolloutObjects } from './default.ts'
+import { readDuration } from './distribution.ts'
+import { expandArms } from './expand.ts'
+import { hashOf } from './hash.ts'
+import type { Inputs } from './inputs.ts'
+import { expandNodes, nodeFromObject } from './nodes.ts'
+import { WORKLOAD_KINDS } from './objects.ts'
+import type { Reporter } from './reporter.ts'
+import type { WrittenSpec, WrittenStep } from './schema.ts'
+import { parseThreshold } from './thresholds.ts'
+import { resolveTimeline, touchedWorkloads } from './timeline.ts'
+import { mergeSurroundings, mergeTimings, PROFILES } from './timings.ts'
+import { assumeTraffic, resolveTraffic } from './traffic.ts'
+import type { NodeSpec, Scenario, ScenarioArm, Threshold } from './types.ts'
+
+const DEFAULT_WARM_UP_US = 10 * US_PER_MINUTE
+const DEFAULT_HORIZON_US = 20 * US_PER_MINUTE
+const DEFAULT_RUNS = 1_000
+const DEFAULT_SEED = 1
+
+/** A month: far beyond any rollout, and short enough that periodic work stays countable. */
+const SPAN_US_MAX = 31 * 24 * 60 * US_PER_MINUTE
+
+/** What flags change about a scenario. */
+export interface Overrides {
+  /** `--seeds`: how many runs each arm gets. */
+  readonly seeds?: number
+  /** `--first-seed`. */
+  readonly firstSeed?: number
+}
+
+/** Builds the scenario; undefined if its parts are too broken to fit together. What is wrong has been reported. */
+export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: Reporter): Scenario | undefined {
+  const spec: WrittenSpec = inputs.written?.spec ?? {}
+  const at = reporter.within('spec')
+  const delays = readDelays(spec, at)
+  const writtenNodes = spec.cluster?.nodes && expandNodes(spec.cluster.nodes, at.within('cluster', 'nodes'))
+  if (inputs.broken || !hasWorkload(inputs, spec, reporter)) return undefined
+
+  const arms = chooseArms(inputs, spec, at)
+  const steps = spec.timeline ?? assumeTimeline(inputs.objects)
+  const nodes = writtenNodes ?? chooseNodes(inputs, arms, steps)
+  const timelineAt = at.within('timeline')
+  const raws = inputs.objects.map(({ raw }) => raw)
+  const placed = resolveTimeline(steps, { raws, nodes, horizonUs: delays.horizonUs }, timelineAt)
+  const timeline = placed.map(({ step }) => step)
+  warnAboutImages(spec, checkTimeline(arms, placed, inputs.kubernetes, timelineAt), at)
+
+  const objects = inputs.objects.map(({ object }) => object)
+  const { endpointDelayUs } = delays.surroundings
+  const traffic = spec.traffic
+    ? resolveTraffic(spec.traffic, objects, endpointDelayUs, at.within('traffic'))
+    : assumeTraffic(touchedWorkloads(timeline), objects, endpointDelayUs)
+  const deciding = {
+    kubernetes: inputs.kubernetes,
+    featureGates: spec.cluster?.featureGates ?? {},
+    nodes,
+    placement: spec.cluster?.placement ?? 'spread',
+    ...delays,
+    traffic,
+    timeline,
+  } as const
+  const scenario = {
+    ...deciding,
+    name: inputs.written?.metadata.name ?? nameOf(inputs),
+    hash: hashOf({ ...deciding, profile: undefined, arms: arms.map((arm) => ({ ...arm, label: undefined })) }),
+    arms,
+    runs: overrides.seeds ?? spec.runs ?? DEFAULT_RUNS,
+    seed: overrides.firstSeed ?? spec.seed ?? DEFAULT_SEED,
+    thresholds: readThresholds(spec, arms, at),
+  }
+  return { ...scenario, assumptions: describeAssumptions(inputs, scenario) }
+}
+
+type Delays = Pick<Scenario, 'profile' | 'surroundings' | 'timings' | 'warmUpUs' | 'horizonUs'>
+
+function readDelays(spec: WrittenSpec, at: Reporter): Delays {
+  const profile = spec.profile ?? 'typical'
+  const surroundings = mergeSurroundings(PROFILES[profile], spec.surroundings ?? {}, at.within('surroundings').part)
+  const timings = mergeTimings(PROFILES[profile], spec.timings ?? {}, at.within('timings').part)
+  const warmUpUs = readSpan(spec, 'warmUp', DEFAULT_WARM_UP_US, at)
+  const horizonUs = readSpan(spec, 'horizon', DEFAULT_HORIZON_US, at)
+  if (horizonUs === 0) at.error(['horizon'], 'a run needs some time: write for example 20m')
+  return { profile, surroundings, timings, warmUpUs, horizonUs }
+}
+
+function readSpan(spec: WrittenSpec, field: 'warmUp' | 'horizon', otherwiseUs: number, at: Reporter): number {
+  if (spec[field] === undefined) return otherwiseUs
+  const us = at.take(readDuration(spec[field]), [field])
+  if (us !== undefined && us > SPAN_US_MAX) at.error([field], `at most ${formatDuration(SPAN_US_MAX)} are simulated`)
+  return us ?? otherwiseUs
+}
+
+/** Without anything to run there is nothing to compare. */
+function hasWorkload({ objects, document }: Inputs, spec: WrittenSpec, reporter: Reporter): boolean {
+  const kinds = objects.map(({ object }) => object.kind)
+  const found = kinds.length === 0 ? 'no Kubernetes object' : `only ${[...new Set(kinds)].join(', ')}`
+  if (!kinds.some((kind) => WORKLOAD_KINDS.includes(kind) || kind === 'Pod')) {
+    if (spec.timeline?.some((step) => step.apply !== undefined)) return true
+    const where = document === undefined ? 'give a manifest with one' : 'name a manifest with one under spec.manifests'
+    reporter.error([], `no workload to roll out, ${found}: ${where}, such as a Deployment`)
+    return false
+  }
+  if (spec.timeline !== undefined || rolloutObjects(objects).length > 0) return true
+  reporter.error([], `nothing here rolls out a new image, ${found}: write a scenario whose timeline says what happens`)
+  return false
+}
+
+function chooseArms({ objects, written, kubernetes }: Inputs, spec: WrittenSpec, at: Reporter): ScenarioArm[] {
+  return written === undefined
+    ? assumeArms(objects, kubernetes)
+    : expandArms(spec.arms, objects, kubernetes, at.within('arms'))
+}
+
+/** Node objects of the manifests, else as many nodes as the arms need at most. */
+function chooseNodes({ nodes }: Inputs, arms: readonly ScenarioArm[], steps: readonly WrittenStep[]): NodeSpec[] {
+  const replicasMax = new Map<string, number>()
+  for (const { scale } of steps) {
+    if (scale) replicasMax.set(scale.workload, Math.max(scale.replicas, replicasMax.get(scale.workload) ?? 0))
+  }
+  const assumed = assumeNodes(
+    arms.map(({ objects }) => objects),
+    replicasMax,
+  )
+  const [pattern] = assumed
+  return nodes.length > 0 && pattern ? nodes.map((node) => nodeFromObject(node, pattern)) : assumed
+}
+
+/** A key of `timings` that no container ever has is a typing error, or a left-over. */
+function warnAboutImages(spec: WrittenSpec, images: ReadonlySet<string>, at: Reporter): void {
+  for (const image of Object.keys(spec.timings ?? {})) {
+    if (image === '*' || images.has(image)) continue
+    at.warning(['timings', image], `no container ever has this image${suggest(image, [...images])}`, 'key')
+  }
+}
+
+function readThresholds(spec: WrittenSpec, arms: readonly ScenarioArm[], at: Reporter): Threshold[] {
+  const names = arms.map(({ name }) => name)
+  return (spec.thresholds ?? []).flatMap((text, index) => {
+    const threshold = at.take(parseThreshold(text, names), ['thresholds', index])
+    return threshold === undefined ? [] : [threshold]
+  })
+}
+
+/** A name for manifests without a scenario: that of the only workload that rolls out, else `manifests`. */
+function nameOf({ objects }: Inputs): string {
+  const [first, ...others] = rolloutObjects(objects)
+  return first !== undefined && others.length === 0 ? first.object.metadata.name : 'manifests'
+}
+
+function describeAssumptions({ objects, written, nodes }: Inputs, scenario: Omit<Scenario, 'assumptions'>): string[] {
+  const spec: WrittenSpec = written?.spec ?? {}
+  return [
+    ...(spec.timeline === undefined ? [timelineAssumption(objects)] : []),
+    ...(spec.arms === undefined ? [armsAssumption(scenario.arms)] : []),
+    ...(spec.cluster?.nodes === undefined && nodes.length === 0 ? [nodesAssumption(scenario.nodes)] : []),
+    ...(spec.profile === undefined ? [profileAssumption(scenario.profile)] : []),
+    ...(spec.traffic === undefined ? [trafficAssumption(scenario.traffic)] : []),
+    ...(written === undefined ? [spanAssumption(scenario)] : []),
+  ]
+}
