@@ -25,8 +25,6 @@ export class Deployments {
   /** NONE: keep all. */
   readonly revisionHistoryLimit: Column<DeploymentId>
   readonly paused: Column<DeploymentId>
-  /** Revision annotation; 0 if unset. */
-  readonly revision: Column<DeploymentId>
   readonly status: readonly DeploymentStatus[]
   /** ReplicaSets in creation order: the list that upstream sorts by (creationTimestamp, name). */
   readonly oldestReplicaSet: Column<DeploymentId, ReplicaSetId>
@@ -46,7 +44,6 @@ export class Deployments {
     this.progressDeadlineSeconds = float64Column(n)
     this.revisionHistoryLimit = int32Column(n)
     this.paused = uint8Column(n)
-    this.revision = int32Column(n)
     this.status = Array.from({ length: n }, () => new DeploymentStatus())
     this.oldestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
     this.newestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
@@ -55,7 +52,6 @@ export class Deployments {
   reset(): void {
     fillColumn(this.exists, 0)
     fillColumn(this.generation, 0)
-    fillColumn(this.revision, 0)
     fillColumn(this.oldestReplicaSet, NONE as ReplicaSetId)
     fillColumn(this.newestReplicaSet, NONE as ReplicaSetId)
     for (const status of this.status) status.clear()
@@ -81,6 +77,8 @@ export class Deployments {
 
 /** Status of a Deployment as its controller reads, computes and writes it. Condition times are whole seconds. */
 export class DeploymentStatus {
+  /** The revision annotation, which travels with status writes; 0 if unset. Not part of equals(). */
+  revision = 0
   observedGeneration = 0
   replicas = 0
   updatedReplicas = 0
@@ -103,6 +101,7 @@ export class DeploymentStatus {
   }
 
   copy(from: DeploymentStatus): void {
+    this.revision = from.revision
     this.observedGeneration = from.observedGeneration
     this.replicas = from.replicas
     this.updatedReplicas = from.updatedReplicas
@@ -191,7 +190,6 @@ export function removeDeployment(cluster: Cluster, deployment: DeploymentId): vo
   if (deployments.exists[deployment] === 0) return
   deployments.exists[deployment] = 0
   deployments.status[deployment]!.clear()
-  deployments.revision[deployment] = 0
   cluster.watch.objectDeleted(Kind.Deployment, deployment)
   let rs = deployments.oldestReplicaSet[deployment]
   while (rs !== NONE) {
@@ -199,13 +197,6 @@ export function removeDeployment(cluster: Cluster, deployment: DeploymentId): vo
     removeReplicaSet(cluster, rs)
     rs = next
   }
-}
-
-/** Sets the revision annotation, which travels with a status write; true if it differed. */
-export function setDeploymentRevision(cluster: Cluster, deployment: DeploymentId, revision: number): boolean {
-  if (cluster.deployments.revision[deployment] === revision) return false
-  cluster.deployments.revision[deployment] = revision
-  return true
 }
 
 /** Writes the status as a whole; writing what is there already wakes nobody. */
@@ -216,8 +207,10 @@ export function updateDeploymentStatus(cluster: Cluster, deployment: DeploymentI
     return
   }
   const stored = deployments.status[deployment]!
-  if (stored.equals(status)) return
+  const revision = cluster.model.surroundings.statusWritesDropAnnotations === true ? stored.revision : status.revision
+  if (stored.equals(status) && stored.revision === revision) return
   stored.copy(status)
+  stored.revision = revision
   cluster.watch.deploymentStatusChanged(deployment)
 }
 
@@ -236,6 +229,7 @@ function packStatus(table: Float64Array, at: number, deployment: DeploymentId, s
   table[at + 11] = status.progressingReason
   table[at + 12] = status.progressingUpdateSeconds
   table[at + 13] = status.progressingTransitionSeconds
+  table[at + 14] = status.revision
 }
 
 const unpacked = new DeploymentStatus()
@@ -255,5 +249,6 @@ export function unpackStatus(table: Float64Array, at: number): DeploymentStatus 
   unpacked.progressingReason = table[at + 11] as DeploymentReason
   unpacked.progressingUpdateSeconds = table[at + 12]!
   unpacked.progressingTransitionSeconds = table[at + 13]!
+  unpacked.revision = table[at + 14]!
   return unpacked
 }

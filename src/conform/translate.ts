@@ -63,6 +63,7 @@ export function translate(recorded: RecordedScenario): { scenario: Scenario; arm
     surroundings: {
       apiWriteUs: API_WRITE_US,
       controllerWorkers: 1,
+      statusWritesDropAnnotations: true,
       bind: { type: 'fixed', us: 0 },
       endpointDelayUs: 0,
     },

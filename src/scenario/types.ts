@@ -47,6 +47,8 @@ export interface Surroundings {
   readonly apiWriteUs: number
   /** Syncs that one controller runs side by side; 5 (the kube-controller-manager's default) if absent. */
   readonly controllerWorkers?: number
+  /** Status writes lose changes of annotations, as the recordings' API server does; a real one keeps them. */
+  readonly statusWritesDropAnnotations?: boolean
   /** Time from the scheduler's decision to the bound pod being seen by the kubelet. */
   readonly bind: DurationSpec
   /** Default endpoint delay, where traffic names none. */

@@ -4,7 +4,7 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../../cluster/codes.ts'
-import { type DeploymentStatus, setDeploymentRevision, updateDeploymentStatus } from '../../cluster/deployments.ts'
+import { type DeploymentStatus, updateDeploymentStatus } from '../../cluster/deployments.ts'
 import { insertReplicaSet, renewReplicaSet, type ReplicaSetId } from '../../cluster/replicaSets.ts'
 import type { DeploymentId } from '../../model/types.ts'
 import { countOldReplicas, findNewReplicaSet, maxOldRevision } from './replicaSetList.ts'
@@ -30,7 +30,8 @@ export function getNewReplicaSet(
     cluster.api.awaitAnswer()
     return existing
   }
-  let changed = setDeploymentRevision(cluster, deployment, replicaSets.revision[existing])
+  let changed = status.revision !== replicaSets.revision[existing]
+  status.revision = replicaSets.revision[existing]
   if (hasDeadline(cluster, deployment) && status.progressing === ConditionStatus.Absent) {
     status.setProgressing(ConditionStatus.True, DeploymentReason.FoundNewReplicaSet, cluster.nowSeconds())
     changed = true
@@ -63,7 +64,7 @@ function createNewReplicaSet(
     revision,
   )
   cluster.api.awaitAnswer()
-  setDeploymentRevision(cluster, deployment, revision)
+  status.revision = revision
   status.wantedReplicas += replicas
   if (hasDeadline(cluster, deployment))
     status.setProgressing(ConditionStatus.True, DeploymentReason.NewReplicaSetCreated, cluster.nowSeconds())
