@@ -1,4 +1,5 @@
-// Measures the event queue beside the others of queues.mjs: `npm run bench:queue [-- WAITING...]`.
+// Measures the event queue beside the others of queues.mjs: `npm run bench:queue [-- WAITING...]`. With `--digests` it
+// measures nothing and prints the digest that each of them gives, one to a line.
 //
 // Work: the hold model. With N events waiting, take the next one and push a successor; delays come from a table drawn
 // beforehand, a tenth of them 0 so that ties occur. All contenders must give the same digest of all popped events.
@@ -42,8 +43,8 @@ function hold(queue, waiting, delays, ranks) {
   return digest
 }
 
-/** Measures one contender in this process and prints its digest and its million events per second. */
-async function measureOne(name, waiting) {
+/** The work of one contender: a function that does it once and returns the digest. */
+function prepare(name, waiting) {
   const streams = new RandomStreams()
   streams.reset(1)
   const random = streams.stream('bench')
@@ -51,10 +52,16 @@ async function measureOne(name, waiting) {
     random.next() < 0.1 ? 0 : Math.ceil(-1_000 * Math.log(random.next())),
   )
   const ranks = Int32Array.from({ length: TABLE }, () => Math.floor(4 * random.next()))
+  return () => hold(contenders[name](waiting), waiting, delays, ranks)
+}
+
+/** Measures one contender in this process and prints its digest and its million events per second. */
+async function measureOne(name, waiting) {
+  const work = prepare(name, waiting)
   let digest = 0
   const bench = new Bench({ time: 200, warmupTime: 100, throws: true })
   bench.add(name, () => {
-    digest = hold(contenders[name](waiting), waiting, delays, ranks)
+    digest = work()
   })
   await bench.run()
   const { result } = bench.tasks[0]
@@ -96,6 +103,8 @@ function compare(names, waiting) {
 const [first, ...rest] = process.argv.slice(2)
 if (first === '--one') {
   await measureOne(rest[0], Number(rest[1]))
+} else if (first === '--digests') {
+  for (const name of Object.keys(contenders)) console.log(prepare(name, 32)())
 } else {
   const sizes = first === undefined ? [8, 32, 256, 1_000, 10_000] : [first, ...rest].map(Number)
   for (const waiting of sizes) {
