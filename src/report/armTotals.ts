@@ -14,6 +14,8 @@ export interface ArmTotals {
   readonly rolloutSeconds: Float64Array
   /** Requests lost by all workloads. */
   readonly lostRequests: Float64Array
+  /** The longest time that one of its workloads was down. */
+  readonly downtimeSeconds: Float64Array
   readonly complete: number
   readonly rolloutMedian: Estimate
   readonly lostMedian: Estimate
@@ -33,6 +35,7 @@ export function totalArms(results: Results, confidence: number): ArmTotals[] {
       seeds: groups[0]?.seeds ?? new Float64Array(0),
       rolloutSeconds,
       lostRequests,
+      downtimeSeconds: combine(groups, 'downtimeSeconds', Math.max),
       complete: rolloutSeconds.filter(Number.isFinite).length,
       rolloutMedian: estimateQuantile(sortForQuantiles(rolloutSeconds), 0.5, confidence),
       lostMedian: estimateQuantile(lost, 0.5, confidence),
@@ -43,7 +46,7 @@ export function totalArms(results: Results, confidence: number): ArmTotals[] {
 
 function combine(
   groups: readonly RunGroup[],
-  response: 'rolloutSeconds' | 'lostRequests',
+  response: 'rolloutSeconds' | 'lostRequests' | 'downtimeSeconds',
   add: (total: number, value: number) => number,
 ): Float64Array {
   const [first, ...others] = groups.map((group) => group.responses[response])

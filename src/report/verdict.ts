@@ -37,7 +37,7 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
   const alike = slower.filter(({ ratio }) => ratio.interval.low <= 1)
   const behind = slower.find(({ ratio }) => ratio.interval.low > 1)
   const parts = [
-    describeChoice(best, frugal, arms.length) + describeSpeed(alike, behind),
+    describeChoice(best, frugal, arms.length) + describeSpeed(alike, behind, confidence),
     describePrice(best, arms, frugal, confidence),
     describeLeftOut(arms.filter((arm) => !reliable.includes(arm))),
   ]
@@ -80,12 +80,12 @@ function describeChoice(best: ArmTotals, frugal: readonly ArmTotals[], armCount:
 }
 
 /** Against what the best is the fastest, and which arms are as fast as far as one can tell. */
-function describeSpeed(alike: readonly Slower[], behind: Slower | undefined): string {
+function describeSpeed(alike: readonly Slower[], behind: Slower | undefined, confidence: number): string {
   const names = alike.slice(0, 3).map(({ arm }) => arm.arm)
   const more = alike.length > names.length ? ` and ${alike.length - names.length} more` : ''
   const same = alike.length === 0 ? '' : `, not to be told from ${names.join(', ')}${more}`
   if (behind === undefined) return same
-  return `${same}, while ${behind.arm.arm} takes ${formatRatio(behind.ratio)}`
+  return `${same}, while ${behind.arm.arm} takes ${formatRatio(behind.ratio, confidence)}`
 }
 
 /** The fastest of the arms that lose more: the price of the choice. */
@@ -99,7 +99,7 @@ function describePrice(
   const [fastest] = others.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
   if (fastest === undefined) return ''
   const time = formatEstimate(fastest.rolloutMedian, 'seconds')
-  return `${fastest.arm} takes ${time}, ${formatRatio(slowdown(fastest, best, confidence))}, but loses ${describeLoss(fastest)}`
+  return `${fastest.arm} takes ${time}, ${formatRatio(slowdown(fastest, best, confidence), confidence)}, but loses ${describeLoss(fastest)}`
 }
 
 function describeLeftOut(arms: readonly ArmTotals[]): string {
@@ -110,10 +110,10 @@ function describeLeftOut(arms: readonly ArmTotals[]): string {
 }
 
 /** `1.40 times as long (95 % 1.38 to 1.45)`. */
-function formatRatio({ estimate, interval }: Estimate): string {
+function formatRatio({ estimate, interval }: Estimate, confidence: number): string {
   if (!Number.isFinite(estimate)) return 'for ever'
   const [value, low, high] = [estimate, interval.low, interval.high].map((ratio) =>
     Number.isFinite(ratio) ? ratio.toFixed(ratio < 10 ? 2 : 1) : formatCount(ratio),
   )
-  return `${value} times as long (95 % ${low} to ${high})`
+  return `${value} times as long (${formatShare(confidence)} ${low} to ${high})`
 }
