@@ -14,7 +14,16 @@ import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
 /** Controllers with a work queue, by number. */
-export const Controller = { Deployment: 0, ReplicaSet: 1 } as const
+export const Controller = {
+  Deployment: 0,
+  ReplicaSet: 1,
+  StatefulSet: 2,
+  DaemonSet: 3,
+  Job: 4,
+  CronJob: 5,
+  TtlAfterFinished: 6,
+  Disruption: 7,
+} as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
 export class Cluster {
@@ -27,7 +36,7 @@ export class Cluster {
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
   /** Work queues by Controller. */
-  readonly queues: readonly WorkQueue[]
+  readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
   nowUs = 0
 
@@ -41,10 +50,11 @@ export class Cluster {
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
-    this.queues = [
-      new WorkQueue(Controller.Deployment, model.deployments.length, workers, agenda, runnable),
-      new WorkQueue(Controller.ReplicaSet, model.capacity.replicaSets, workers, agenda, runnable),
-    ]
+    const queue = (controller: Controller, rows: number): WorkQueue =>
+      new WorkQueue(controller, rows, workers, agenda, runnable)
+    this.queues = []
+    this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
+    this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -55,7 +65,7 @@ export class Cluster {
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()
-    for (const queue of this.queues) queue.reset()
+    for (const each of this.queues) each?.reset()
     this.watch.changed = false
   }
 

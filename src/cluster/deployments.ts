@@ -211,7 +211,7 @@ export function updateDeploymentStatus(cluster: Cluster, deployment: DeploymentI
   if (stored.equals(status) && stored.revision === revision) return
   stored.copy(status)
   stored.revision = revision
-  cluster.watch.deploymentStatusChanged(deployment)
+  cluster.watch.statusChanged(Kind.Deployment, deployment)
 }
 
 function packStatus(table: Float64Array, at: number, deployment: DeploymentId, status: DeploymentStatus): void {

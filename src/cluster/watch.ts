@@ -1,7 +1,7 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { DeploymentId, Kind, NodeId } from '../model/types.ts'
+import type { Kind, NodeId } from '../model/types.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -16,7 +16,8 @@ export interface Watcher {
   /** An object was created, or its spec written. */
   specChanged?(kind: Kind, row: number): void
   objectDeleted?(kind: Kind, row: number): void
-  deploymentStatusChanged?(deployment: DeploymentId): void
+  /** The status of an object was written. */
+  statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
 }
 
@@ -76,9 +77,9 @@ export class Watch {
     for (const watcher of this.othersTo) watcher.objectDeleted?.(kind, row)
   }
 
-  deploymentStatusChanged(deployment: DeploymentId): void {
+  statusChanged(kind: Kind, row: number): void {
     this.changed = true
-    for (const watcher of this.othersTo) watcher.deploymentStatusChanged?.(deployment)
+    for (const watcher of this.othersTo) watcher.statusChanged?.(kind, row)
   }
 
   nodeChanged(node: NodeId): void {

@@ -2,9 +2,10 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { ConditionStatus, DeploymentReason, nameOf, PodPhase } from '../cluster/codes.ts'
+import { ConditionStatus, nameOf, PodPhase } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
-import { type DeploymentId, Kind } from '../model/types.ts'
+import { Kind } from '../model/types.ts'
+import { addDeployments } from './deploymentState.ts'
 
 /** State as a recording has it: nested mappings of texts and numbers. */
 export type State = Record<string, unknown>
@@ -17,10 +18,13 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
   const nodes = nodeStates(cluster)
   if (Object.keys(nodes).length > 0) state['nodes'] = nodes
   const workloads: State = {}
-  addDeployments(cluster, workloads)
+  for (const add of WORKLOAD_STATES) add(cluster, workloads)
   state['workloads'] = workloads
   return state
 }
+
+/** One function for each kind that recordings know. */
+const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [addDeployments]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */
 function podCounts(cluster: Cluster, placements: boolean): Record<string, number> {
@@ -64,45 +68,4 @@ function nodeStates(cluster: Cluster): Record<string, string> {
 
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function addDeployments(cluster: Cluster, workloads: State): void {
-  const { deployments, model } = cluster
-  model.deployments.forEach(({ name }, row) => {
-    const deployment = row as DeploymentId
-    if (deployments.exists[deployment] === 0) return
-    const status = deployments.status[deployment]!
-    const entry: State = {
-      replicas: status.replicas,
-      updated: status.updatedReplicas,
-      ready: status.readyReplicas,
-      available: status.availableReplicas,
-      unavailable: status.unavailableReplicas,
-      replicaSets: replicaSetStates(cluster, deployment),
-    }
-    if (status.terminatingReplicas !== NONE) entry['terminating'] = status.terminatingReplicas
-    if (status.available !== ConditionStatus.Absent)
-      entry['Available'] =
-        `${nameOf(ConditionStatus, status.available)} ${nameOf(DeploymentReason, status.availableReason)}`
-    if (status.progressing !== ConditionStatus.Absent)
-      entry['Progressing'] =
-        `${nameOf(ConditionStatus, status.progressing)} ${nameOf(DeploymentReason, status.progressingReason)}`
-    workloads[`Deployment/${name}`] = entry
-  })
-}
-
-/** `IMAGE rREVISION`: spec.replicas, status.replicas, readyReplicas, availableReplicas. */
-function replicaSetStates(cluster: Cluster, deployment: DeploymentId): Record<string, number[]> {
-  const { deployments, model, replicaSets } = cluster
-  const states: Record<string, number[]> = {}
-  for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs]) {
-    const image = model.images[model.templates[replicaSets.template[rs]]!.image]!.name
-    states[`${image} r${replicaSets.revision[rs]}`] = [
-      replicaSets.replicas[rs],
-      replicaSets.statusReplicas[rs],
-      replicaSets.readyReplicas[rs],
-      replicaSets.availableReplicas[rs],
-    ]
-  }
-  return states
 }

@@ -3,7 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import type { MeasuredWorkload } from '../model/types.ts'
 import { CapacityMeter } from './capacityMeter.ts'
 import { RolloutMeter } from './rolloutMeter.ts'
 import type { RunRow } from './types.ts'
@@ -62,8 +62,8 @@ export class WorkloadMeter {
         capacity.advance(cluster.nowUs)
         this.changed = true
       },
-      deploymentStatusChanged: (deployment: DeploymentId) => {
-        if (this.workload.kind === Kind.Deployment && deployment === this.workload.row) this.rollout.look()
+      statusChanged: (kind, row) => {
+        if (kind === this.workload.kind && row === this.workload.row) this.rollout.look()
       },
     }
   }

@@ -15,7 +15,15 @@ import { compileNodes, evolveNode, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
-import { type Action, type ImageId, Kind, type Model, type NodeId } from './types.ts'
+import {
+  type Action,
+  type DeploymentSpec,
+  type ImageId,
+  Kind,
+  type Model,
+  type NodeId,
+  type ObjectModel,
+} from './types.ts'
 
 /** All objects but nodes are created this long after the engine's time 0. */
 export const CREATED_AT_US = 1_000_000
@@ -39,11 +47,12 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     actions.push(...action.map((part) => ({ atUs, ...part })))
   }
   const first = scenario.timeline[0]
-  const tables = builder.finish()
   const trafficSpecs = trafficOf(scenario, builder)
   const traffic = compileTraffic(trafficSpecs, builder, arm.objects)
   return {
-    ...tables,
+    images: builder.images,
+    templates: builder.templates,
+    deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
     cachedImages,
     nodes,
     actions,
@@ -56,8 +65,13 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     windowStartUs: zeroUs + (first?.atUs ?? 0),
     horizonUs: zeroUs + scenario.horizonUs,
     mayBeUnsettled: scenario.warmUpUs === 0,
-    capacity: sizeTables(tables, nodes, actions),
+    capacity: sizeTables(builder, nodes, actions),
   }
+}
+
+/** The rows of one kind; its compiler in kinds.ts made specs of that type. */
+function rowsOf<Spec>(builder: TableBuilder, kind: Kind): readonly ObjectModel<Spec>[] {
+  return builder.objects[kind] as unknown as readonly ObjectModel<Spec>[]
 }
 
 type NodePatch = Extract<Step, { op: 'patch' }>

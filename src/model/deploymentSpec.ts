@@ -2,13 +2,9 @@
 
 import { NONE } from '../base/columns.ts'
 import { percentOf } from '../manifest/intOrString.ts'
-import type { Deployment, IntOrString, PodTemplateSpec } from '../manifest/types.ts'
-import type { DeploymentSpec, IntOrPercent, TemplateId } from './types.ts'
-
-/** Gives ids to templates. */
-export interface TemplateIds {
-  templateId(template: PodTemplateSpec): TemplateId
-}
+import type { Deployment, IntOrString } from '../manifest/types.ts'
+import type { TemplateIds } from './kinds.ts'
+import type { DeploymentSpec, IntOrPercent } from './types.ts'
 
 /** The API's "no limit" for deadlines and history (MaxInt32). */
 const NO_LIMIT = 2_147_483_647

@@ -3,19 +3,20 @@
 
 import { scaledValue } from './fenceposts.ts'
 import type { ObjectTables } from './tableBuilder.ts'
-import type { Action, Capacity, DeploymentSpec, NodeModel } from './types.ts'
+import { type Action, type Capacity, type DeploymentSpec, Kind, type NodeModel, type ObjectModel } from './types.ts'
 
 /** Generations of pods that may be terminating at once beside the living ones. */
 const GENERATIONS_MAX = 8
 
 export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], actions: readonly Action[]): Capacity {
+  const deployments = tables.objects[Kind.Deployment] as unknown as readonly ObjectModel<DeploymentSpec>[]
   let wanted = 0
-  for (const deployment of tables.deployments) wanted += Math.max(0, ...deployment.specs.map(podsOf))
+  for (const { specs } of deployments) wanted += Math.max(0, ...specs.map(podsOf))
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {
     pods,
-    replicaSets: tables.deployments.length * (2 + actions.length),
+    replicaSets: deployments.length * (2 + actions.length),
     events: pods * 8 + nodes.length * 4 + actions.length + 256,
   }
 }

@@ -2,19 +2,18 @@
 
 import { NONE, type Row } from '../base/columns.ts'
 import { InputError } from '../base/errors.ts'
-import type { Deployment, KubeObject, PodTemplateSpec } from '../manifest/types.ts'
+import type { KubeObject, PodTemplateSpec } from '../manifest/types.ts'
 import { canonicalJson } from '../scenario/hash.ts'
 import type { ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
 import type { TimelessAction } from './compile.ts'
-import { compileDeploymentSpec } from './deploymentSpec.ts'
+import { COMPILERS } from './kinds.ts'
 import { compileTemplate } from './template.ts'
 import {
-  type DeploymentModel,
-  type DeploymentSpec,
   type ImageId,
   type ImageModel,
   Kind,
   type KindName,
+  type ObjectModel,
   type TemplateId,
   type TemplateModel,
 } from './types.ts'
@@ -30,21 +29,27 @@ interface Entry {
   readonly kind: Kind
   readonly row: number
   exists: boolean
-  /** Templates that its specs have named, the last one last. */
+  /** Template of each of its specs; NONE where a spec has none. */
   readonly templates: TemplateId[]
+}
+
+/** What every compiled spec has: the template of the pods that it makes, or NONE. */
+export interface CompiledSpec {
+  readonly template: TemplateId
 }
 
 /** The tables of a model that objects turn into. */
 export interface ObjectTables {
   readonly images: readonly ImageModel[]
   readonly templates: readonly TemplateModel[]
-  readonly deployments: readonly DeploymentModel[]
+  /** Rows of each kind, by Kind. */
+  readonly objects: readonly (readonly ObjectModel<CompiledSpec>[])[]
 }
 
 export class TableBuilder implements ObjectTables {
   readonly images: ImageModel[] = []
   readonly templates: TemplateModel[] = []
-  readonly deployments: (DeploymentModel & { specs: DeploymentSpec[] })[] = []
+  readonly objects: { name: string; specs: CompiledSpec[] }[][] = Object.values(Kind).map(() => [])
   private readonly scenario: Scenario
   private readonly imageIds = new Map<string, ImageId>()
   private readonly templateIds = new Map<string, TemplateId>()
@@ -54,23 +59,20 @@ export class TableBuilder implements ObjectTables {
     this.scenario = scenario
   }
 
-  finish(): ObjectTables {
-    return { images: this.images, templates: this.templates, deployments: this.deployments }
-  }
-
   find(ref: WorkloadRef): KnownObject | undefined {
     return this.entries.get(`${ref.kind}/${ref.name}`)
   }
 
   /** Workloads that own pods, in the order of their creation. */
   workloads(): WorkloadRef[] {
-    return [...this.entries.keys()].map((key) => {
+    return [...this.entries].flatMap(([key, entry]) => {
+      if (!MEASURED_KINDS.includes(entry.kind)) return []
       const slash = key.indexOf('/')
-      return { kind: key.slice(0, slash), name: key.slice(slash + 1) }
+      return [{ kind: key.slice(0, slash), name: key.slice(slash + 1) }]
     })
   }
 
-  /** Templates that a workload has had so far, in order of first use. */
+  /** The template of each spec that an object has had, in order. */
   templatesOf(ref: WorkloadRef): readonly TemplateId[] {
     return this.entries.get(`${ref.kind}/${ref.name}`)?.templates ?? []
   }
@@ -83,11 +85,12 @@ export class TableBuilder implements ObjectTables {
       known.exists = true
       return { type: 'applySpec', kind: known.kind, row: known.row, spec: this.addSpec(known, object) }
     }
-    const kind = kindOf(object)
-    const entry: Entry = { kind, row: this.addRow(kind, object), exists: true, templates: [] }
-    if (entry.row === NONE) return { type: 'create', kind: Kind.None, row: NONE }
+    const kind = Kind[object.kind as KindName] ?? Kind.None
+    if (COMPILERS[kind] === undefined) return { type: 'create', kind: Kind.None, row: NONE }
+    const row = this.objects[kind]!.push({ name: object.metadata.name, specs: [] }) - 1
+    const entry: Entry = { kind, row, exists: true, templates: [] }
     this.entries.set(key, entry)
-    return { type: 'applySpec', kind, row: entry.row, spec: this.addSpec(entry, object) }
+    return { type: 'applySpec', kind, row, spec: this.addSpec(entry, object) }
   }
 
   /** Notes a deletion; later steps may create the object again. */
@@ -100,32 +103,18 @@ export class TableBuilder implements ObjectTables {
 
   /** Compiles the object's next spec and returns its index among the row's specs. */
   addSpec(known: KnownObject, object: KubeObject): number {
-    const specs = this.specsOf(known)
-    const spec = this.compileSpec(object)
+    const spec = COMPILERS[known.kind]!(object, this)
     this.entries.get(`${object.kind}/${object.metadata.name}`)?.templates.push(spec.template)
-    return specs.push(spec) - 1
-  }
-
-  private specsOf(known: KnownObject): DeploymentSpec[] {
-    return this.deployments[known.row]!.specs
-  }
-
-  private compileSpec(object: KubeObject): DeploymentSpec {
-    return compileDeploymentSpec(object as Deployment, this)
-  }
-
-  private addRow(kind: Kind, object: KubeObject): number {
-    if (kind === Kind.Deployment) return this.deployments.push({ name: object.metadata.name, specs: [] }) - 1
-    return NONE
+    return this.objects[known.kind]![known.row]!.specs.push(spec) - 1
   }
 
   /** The id of an image, with the timings that the scenario gives it. */
   imageId(name: string): ImageId {
     const known = this.imageIds.get(name)
     if (known !== undefined) return known
-    const id = this.images.push({ name, timings: this.timingsOf(name) }) - 1
-    this.imageIds.set(name, id as ImageId)
-    return id as ImageId
+    const id = (this.images.push({ name, timings: this.timingsOf(name) }) - 1) as ImageId
+    this.imageIds.set(name, id)
+    return id
   }
 
   private timingsOf(image: string): ImageTimings {
@@ -146,6 +135,12 @@ export class TableBuilder implements ObjectTables {
   }
 }
 
-function kindOf(object: KubeObject): Kind {
-  return Kind[object.kind as KindName] ?? Kind.None
-}
+/** Kinds whose rollouts and capacity are measured. */
+const MEASURED_KINDS: readonly Kind[] = [
+  Kind.Deployment,
+  Kind.StatefulSet,
+  Kind.DaemonSet,
+  Kind.Job,
+  Kind.ReplicaSet,
+  Kind.ReplicationController,
+]

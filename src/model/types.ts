@@ -97,9 +97,10 @@ export interface DeploymentSpec {
   readonly template: TemplateId
 }
 
-export interface DeploymentModel {
+/** An object with a row: its name, and its spec after each write. */
+export interface ObjectModel<Spec> {
   readonly name: string
-  readonly specs: readonly DeploymentSpec[]
+  readonly specs: readonly Spec[]
 }
 
 /** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
@@ -162,7 +163,8 @@ export interface Model {
   readonly templates: readonly TemplateModel[]
   /** In order of name; rows of nodes are their index here. */
   readonly nodes: readonly NodeModel[]
-  readonly deployments: readonly DeploymentModel[]
+  /** Row by row; tables of one kind have the rows of their field here. */
+  readonly deployments: readonly ObjectModel<DeploymentSpec>[]
   readonly actions: readonly Action[]
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]

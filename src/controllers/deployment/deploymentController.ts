@@ -54,8 +54,8 @@ export function watchForDeployments(cluster: Cluster): Watcher {
     specChanged(kind, row) {
       if (kind === Kind.Deployment) queue.add(row)
     },
-    deploymentStatusChanged(deployment) {
-      queue.add(deployment)
+    statusChanged(kind, row) {
+      if (kind === Kind.Deployment) queue.add(row)
     },
     replicaSetChanged: enqueueOwner,
     replicaSetDeleted: enqueueOwner,
