@@ -1,6 +1,7 @@
 // The scenarios that ship with rollbench: a folder of scenarios/ each.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../base/errors.ts'
 import { suggest } from '../base/suggestion.ts'
@@ -13,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url))
 /** A scenario that ships. */
 export interface CatalogEntry {
   readonly name: string
-  /** Absolute path of its file. */
+  /** Path of its file: relative inside the working directory, else absolute. */
   readonly file: string
   /** One or two sentences; empty if the scenario says nothing about itself. */
   readonly description: string
@@ -54,6 +55,9 @@ function scenarioNames(): string[] {
     .toSorted((a, b) => (a < b ? -1 : 1))
 }
 
+/** Results name this path, and should not name a machine's folders where they can do without. */
 function fileOf(name: string): string {
-  return `${FOLDER}${name}/${name}.yaml`
+  const file = `${FOLDER}${name}/${name}.yaml`
+  const fromHere = relative(process.cwd(), file)
+  return fromHere.startsWith('..') ? file : fromHere
 }

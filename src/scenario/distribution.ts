@@ -47,7 +47,8 @@ export function readDistribution(input: unknown, report: (problem: PartProblem) 
     const parsed = readDuration(value)
     if ('value' in parsed) return parsed.value
     report({ path, message: parsed.wrong })
-    return 0
+    // Compares as false with everything, so that one mistake is reported once.
+    return Number.NaN
   }
   if (typeof input !== 'object' || input === null) return { type: 'fixed', us: read(input) }
   const written = input as WrittenDistribution

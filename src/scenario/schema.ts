@@ -22,21 +22,22 @@ const kubernetes = z.record(z.string(), z.unknown())
 
 const exactlyOne = { minProperties: 1, maxProperties: 1 }
 
+/** A duration, or a state that is not reached. */
+const delay = z.union([z.string(), z.number()]).meta({
+  override: { type: 'string', pattern: `^never$|${DURATION_PATTERN}` },
+  description: 'A duration with its unit, or `never`.',
+})
+
 const distribution = z
   .union([
-    z.string(),
-    z.number(),
+    delay,
     z
       .strictObject({
         fixed: duration.optional(),
         uniform: z.tuple([duration, duration]).optional(),
         lognormal: z.strictObject({ median: duration, p95: duration }).optional(),
         exponential: z.strictObject({ mean: duration }).optional(),
-        list: z
-          .array(duration)
-          .min(1)
-          .optional()
-          .describe('Taken in turn, by the index of the pod; `never` is allowed.'),
+        list: z.array(delay).min(1).optional().describe('Taken in turn, by the index of the pod.'),
       })
       .refine((value) => Object.keys(value).length === 1, {
         error: `a distribution is one of ${DISTRIBUTION_KEYS.join(', ')}, or a duration, or never`,

@@ -19,7 +19,10 @@ export interface ShapeProblem {
 export function checkShape(schema: z.ZodType, value: unknown): ShapeProblem[] {
   const result = schema.safeParse(value)
   if (result.success) return []
-  return result.error.issues.flatMap((issue) => describeIssue(issue, [], schema, value))
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, [], schema, value))
+  // Of a map with an unknown field the field is the problem, not what the map lacks without it.
+  const maps = new Set(problems.flatMap(({ path, namesPath }) => (namesPath ? [formatPath(path.slice(0, -1))] : [])))
+  return problems.filter(({ path, namesPath }) => namesPath || !maps.has(formatPath(path)))
 }
 
 type Issue = z.core.$ZodIssue
@@ -71,16 +74,21 @@ function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unkno
 
 /** Of several alternatives the author meant the one of the same type; its problems are reported as if it were alone. */
 function describeUnion(alternatives: Issue[][], path: Path, schema: z.ZodType, value: unknown): ShapeProblem[] {
-  const wrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0
-  const meant = alternatives.find((issues) => !issues.some(wrongType))
+  const meant = alternatives.find((issues) => issues.every((issue) => wrongTypes(issue).length === 0))
   if (meant !== undefined) return meant.flatMap((issue) => describeIssue(issue, path, schema, value))
-  const expected = alternatives.flatMap((issues) =>
-    issues.flatMap((issue) => (issue.code === 'invalid_type' ? [nameType(issue.expected)] : [])),
-  )
   const found = valueAt(value, path)
-  const names = [...new Set(expected)].join(' or ')
+  const names = [...new Set(alternatives.flat().flatMap(wrongTypes).map(nameType))].join(' or ')
   const message = found === undefined ? `is missing: expected ${names}` : `expected ${names}, got ${describe(found)}`
   return [{ path, part: 'value', namesPath: false, message }]
+}
+
+/** The types that an issue asks for instead of the type that is there; empty if the issue is about something else. */
+function wrongTypes(issue: Issue): string[] {
+  if (issue.path.length > 0) return []
+  if (issue.code === 'invalid_type') return [issue.expected]
+  if (issue.code !== 'invalid_union') return []
+  const types = issue.errors.map((alternative) => alternative.flatMap(wrongTypes))
+  return types.every((alternative) => alternative.length > 0) ? types.flat() : []
 }
 
 /** Type names as authors of YAML know them. */
