@@ -30,7 +30,8 @@ export function availabilityChart(results: Results): TopLevelSpec {
   const y = {
     type: 'quantitative' as const,
     title: 'ready pods, %',
-    scale: { domain: [0, 100], nice: false },
+    // A little air above 100 keeps the line whole; without clipping it would push the axes away.
+    scale: { domain: [0, 104], nice: false },
     axis: { values: [0, 50, 100] },
   }
   return {
@@ -52,11 +53,11 @@ export function availabilityChart(results: Results): TopLevelSpec {
       encoding: { x },
       layer: [
         {
-          mark: { type: 'area', color: COLOURS.band, opacity: 0.45 },
+          mark: { type: 'area', color: COLOURS.band, opacity: 0.45, clip: true },
           encoding: { y: { ...y, field: 'p5' }, y2: { field: 'p95' } },
         },
         {
-          mark: { type: 'line', color: COLOURS.best, strokeWidth: 1.8 },
+          mark: { type: 'line', color: COLOURS.best, strokeWidth: 1.8, clip: true },
           encoding: { y: { ...y, field: 'mean' } },
         },
       ],

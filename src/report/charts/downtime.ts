@@ -66,7 +66,8 @@ export function downtimeChart(results: Results, confidence: number): TopLevelSpe
         encoding: { x: { ...x, field: 'p5' }, x2: { field: 'p95' } },
       },
       {
-        mark: { type: 'tick', color: COLOURS.best, thickness: 2.5, size: 15 },
+        transform: [{ filter: 'datum.p95 > 0' }],
+        mark: { type: 'tick', color: COLOURS.best, thickness: 2.5, size: 15, opacity: 1 },
         encoding: { x: { ...x, field: 'p50' } },
       },
       {

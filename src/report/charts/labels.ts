@@ -23,7 +23,8 @@ export interface Placed extends Placement {
   readonly lineY: number
 }
 
-interface Box {
+/** A part of the drawing, in pixels. */
+export interface Box {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -36,10 +37,15 @@ const POINT_RADIUS = 7
  * Chooses a place for each name. Where there is none without overlap, the least bad one is taken.
  *
  * @param points the most important first
+ * @param obstacles what names should not lie on, besides points and names
  * @param frame width and height of the drawing, in pixels
  */
-export function placeLabels(points: readonly NamedPoint[], frame: { width: number; height: number }): Placed[] {
-  const taken: Box[] = points.map(({ x, y }) => around(x, y, POINT_RADIUS))
+export function placeLabels(
+  points: readonly NamedPoint[],
+  obstacles: readonly Box[],
+  frame: { width: number; height: number },
+): Placed[] {
+  const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => around(x, y, POINT_RADIUS))]
   return points.map((point) => {
     let best: Placement = { dx: POINT_RADIUS, dy: 0, far: false }
     let leastCost = Infinity

@@ -18,7 +18,7 @@ const PEAK = 0.86
 /** The chart of how rollout time is distributed. */
 export function rolloutChart(results: Results, confidence: number): TopLevelSpec {
   const arms = totalArms(results, confidence)
-  const longest = Math.max(1, ...arms.flatMap(({ rolloutSeconds }) => [...rolloutSeconds.filter(Number.isFinite)]))
+  const longest = arms.reduce((most, arm) => Math.max(most, longestOf(arm)), 1)
   const max = longest * 1.03
   const bins = arms.flatMap((arm, row) => binsOf(arm, row, max))
   const marks = arms.map((arm, row) => {
@@ -85,6 +85,10 @@ export function rolloutChart(results: Results, confidence: number): TopLevelSpec
       },
     ],
   }
+}
+
+function longestOf({ rolloutSeconds }: ArmTotals): number {
+  return rolloutSeconds.reduce((most, seconds) => (Number.isFinite(seconds) ? Math.max(most, seconds) : most), 0)
 }
 
 /** The histogram of one arm, its tallest bin as high as PEAK says. Runs that never end are in no bin. */

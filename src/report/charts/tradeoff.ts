@@ -6,6 +6,7 @@ import { totalArms } from '../armTotals.ts'
 import { formatEstimate, formatShare } from '../numbers.ts'
 import type { Results } from '../results.ts'
 import { judgeArms } from '../verdict.ts'
+import type { Box } from './labels.ts'
 import { placeLabels } from './labels.ts'
 import { CHART_CONFIG, COLOURS, heading, textWidth } from './theme.ts'
 import { DURATION_LABEL, durationTicks, powerTicks } from './ticks.ts'
@@ -18,59 +19,49 @@ const MARGIN = 1.18
 
 const KINDS = ['best trade-offs: no arm is faster and loses less', 'beaten by another arm'] as const
 
+type Layers = Extract<TopLevelSpec, { layer: unknown }>['layer']
+
+/** One arm with a finite median, and where it stands. */
+interface Point {
+  readonly name: string
+  readonly kind: (typeof KINDS)[number]
+  readonly best: boolean
+  readonly time: number
+  readonly timeLow: number
+  readonly timeHigh: number
+  readonly lost: number
+  readonly lostLow: number
+  readonly lostHigh: number
+}
+
 /** The trade-off chart. Arms whose median rollout never ends have no point; the subtitle names them. */
 export function tradeoffChart(results: Results, confidence: number): TopLevelSpec {
   const arms = totalArms(results, confidence)
-  const shown = arms.filter(({ rolloutMedian }) => Number.isFinite(rolloutMedian.estimate))
-  const front = findFront(shown)
   const best = judgeArms(results, confidence)?.best
-  const timeMax = MARGIN * Math.max(1, ...shown.map(({ rolloutMedian }) => rolloutMedian.estimate))
-  const lostTicks = powerTicks(shown.map(({ lostP95 }) => lostP95.estimate))
-  const lostMax = lostTicks.at(-1) ?? 1
+  const points = findPoints(arms, best)
+  const timeMax = MARGIN * Math.max(1, ...points.map(({ time }) => time))
+  const lostTicks = powerTicks(points.map(({ lost }) => lost))
   const lostUnit = lostTicks[1] ?? 1
-  const ordered = [...front, ...shown.filter((arm) => !front.includes(arm))]
+  const lostMax = lostTicks.at(-1) ?? 1
+  const toX = (time: number): number => (WIDTH * Math.min(time, timeMax)) / timeMax
+  const toY = (lost: number): number =>
+    HEIGHT * (1 - Math.log1p(Math.min(lost, lostMax) / lostUnit) / Math.log1p(lostMax / lostUnit))
   const places = placeLabels(
-    ordered.map((arm) => ({
-      x: (WIDTH * arm.rolloutMedian.estimate) / timeMax,
-      y: HEIGHT * (1 - Math.log1p(arm.lostP95.estimate / lostUnit) / Math.log1p(lostMax / lostUnit)),
-      width: textWidth(nameOf(arm), LABEL_SIZE),
+    points.map(({ name, time, lost }) => ({
+      x: toX(time),
+      y: toY(lost),
+      width: textWidth(name, LABEL_SIZE),
       height: 14,
     })),
+    points.flatMap((point) => intervalBoxes(point, toX, toY)),
     { width: WIDTH, height: HEIGHT },
   )
-  const values = ordered.map((arm, index) => ({
-    name: nameOf(arm),
-    kind: front.includes(arm) ? KINDS[0] : KINDS[1],
-    best: arm.arm === best,
-    time: arm.rolloutMedian.estimate,
-    timeLow: arm.rolloutMedian.interval.low,
-    timeHigh: Math.min(timeMax, arm.rolloutMedian.interval.high),
-    lost: arm.lostP95.estimate,
-    lostLow: arm.lostP95.interval.low,
-    lostHigh: Math.min(lostMax, arm.lostP95.interval.high),
+  const values = points.map((point, index) => ({
+    ...point,
+    timeHigh: Math.min(timeMax, point.timeHigh),
+    lostHigh: Math.min(lostMax, point.lostHigh),
     ...places[index],
   }))
-  const x = {
-    field: 'time',
-    type: 'quantitative' as const,
-    title: 'rollout time, median',
-    scale: { domain: [0, timeMax], nice: false },
-    axis: { values: durationTicks(timeMax), labelExpr: DURATION_LABEL },
-  }
-  const y = {
-    field: 'lost',
-    type: 'quantitative' as const,
-    title: 'lost requests, 95th percentile',
-    scale: { type: 'symlog' as const, constant: lostUnit, domain: [0, lostMax], nice: false },
-    axis: { values: lostTicks, format: ',d' },
-  }
-  const color = {
-    field: 'kind',
-    type: 'nominal' as const,
-    title: null,
-    scale: { domain: [...KINDS], range: [COLOURS.best, COLOURS.other] },
-    legend: { orient: 'top' as const, symbolOpacity: 1, symbolType: 'circle', labelLimit: 400, offset: 10 },
-  }
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width: WIDTH,
@@ -78,48 +69,102 @@ export function tradeoffChart(results: Results, confidence: number): TopLevelSpe
     config: CHART_CONFIG,
     title: heading(describeAnswer(arms, best), describeDrawn(results, arms, confidence), WIDTH),
     data: { values },
-    layer: [
-      {
-        transform: [{ filter: { field: 'kind', equal: KINDS[0] } }],
-        mark: { type: 'line', color: COLOURS.best, opacity: 0.35, strokeWidth: 2, interpolate: 'step-after' },
-        encoding: { x, y, order: { field: 'time' } },
-      },
-      {
-        transform: [{ filter: 'datum.far' }],
-        mark: {
-          type: 'rule',
-          color: COLOURS.quiet,
-          strokeWidth: 0.6,
-          opacity: 0.7,
-          x2: { expr: "scale('x', datum.time) + datum.lineX" },
-          y2: { expr: "scale('y', datum.lost) + datum.lineY" },
-        },
-        encoding: { x, y },
-      },
-      {
-        mark: { type: 'rule', strokeWidth: 1.5 },
-        encoding: { x: { ...x, field: 'timeLow' }, x2: { field: 'timeHigh' }, y, color },
-      },
-      {
-        mark: { type: 'rule', strokeWidth: 1.5 },
-        encoding: { x, y: { ...y, field: 'lostLow' }, y2: { field: 'lostHigh' }, color },
-      },
-      { mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { x, y, color } },
-      {
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'middle',
-          fontSize: LABEL_SIZE,
-          dx: { expr: 'datum.dx' },
-          dy: { expr: 'datum.dy' },
-          fontWeight: { expr: "datum.best ? 'bold' : 'normal'" },
-          color: COLOURS.text,
-        },
-        encoding: { x, y, text: { field: 'name' } },
-      },
-    ],
+    layer: layersOf(timeAxis(timeMax), lostAxis(lostTicks)),
   }
+}
+
+/** The two interval lines of a point, as what names should not lie on. */
+function intervalBoxes(point: Point, toX: (time: number) => number, toY: (lost: number) => number): Box[] {
+  const [x, y] = [toX(point.time), toY(point.lost)]
+  return [
+    { left: toX(point.timeLow), right: toX(point.timeHigh), top: y - 2, bottom: y + 2 },
+    { left: x - 2, right: x + 2, top: toY(point.lostHigh), bottom: toY(point.lostLow) },
+  ]
+}
+
+/** The points of the arms, those on the front first: they choose the places of their names first. */
+function findPoints(arms: readonly ArmTotals[], best: string | undefined): Point[] {
+  const shown = arms.filter(({ rolloutMedian }) => Number.isFinite(rolloutMedian.estimate))
+  const front = findFront(shown)
+  return [...front, ...shown.filter((arm) => !front.includes(arm))].map((arm) => ({
+    name: nameOf(arm),
+    kind: front.includes(arm) ? KINDS[0] : KINDS[1],
+    best: arm.arm === best,
+    time: arm.rolloutMedian.estimate,
+    timeLow: arm.rolloutMedian.interval.low,
+    timeHigh: arm.rolloutMedian.interval.high,
+    lost: arm.lostP95.estimate,
+    lostLow: arm.lostP95.interval.low,
+    lostHigh: arm.lostP95.interval.high,
+  }))
+}
+
+function timeAxis(max: number) {
+  return {
+    field: 'time',
+    type: 'quantitative' as const,
+    title: 'rollout time, median',
+    scale: { domain: [0, max], nice: false },
+    axis: { values: durationTicks(max), labelExpr: DURATION_LABEL },
+  }
+}
+
+/** Logarithmic, but with a place for 0: below its first tick the scale is linear. */
+function lostAxis(ticks: readonly number[]) {
+  return {
+    field: 'lost',
+    type: 'quantitative' as const,
+    title: 'lost requests, 95th percentile',
+    scale: { type: 'symlog' as const, constant: ticks[1] ?? 1, domain: [0, ticks.at(-1) ?? 1], nice: false },
+    axis: { values: [...ticks], format: ',d' },
+  }
+}
+
+/** Front, leading lines, intervals, points, names: the later ones lie on top. */
+function layersOf(x: ReturnType<typeof timeAxis>, y: ReturnType<typeof lostAxis>): Layers {
+  const color = {
+    field: 'kind',
+    type: 'nominal' as const,
+    title: null,
+    scale: { domain: [...KINDS], range: [COLOURS.best, COLOURS.other] },
+    legend: { orient: 'top' as const, symbolOpacity: 1, symbolType: 'circle', labelLimit: 400, offset: 10 },
+  }
+  const text = {
+    type: 'text' as const,
+    align: 'left' as const,
+    baseline: 'middle' as const,
+    fontSize: LABEL_SIZE,
+    dx: { expr: 'datum.dx' },
+    dy: { expr: 'datum.dy' },
+    fontWeight: { expr: "datum.best ? 'bold' : 'normal'" },
+    color: COLOURS.text,
+  }
+  const interval = { type: 'rule' as const, strokeWidth: 1.5 }
+  return [
+    {
+      transform: [{ filter: { field: 'kind', equal: KINDS[0] } }],
+      mark: { type: 'line', color: COLOURS.best, opacity: 0.35, strokeWidth: 2, interpolate: 'step-after' },
+      encoding: { x, y, order: { field: 'time' } },
+    },
+    {
+      transform: [{ filter: 'datum.far' }],
+      mark: {
+        type: 'rule',
+        color: COLOURS.quiet,
+        strokeWidth: 0.6,
+        opacity: 0.7,
+        x2: { expr: "scale('x', datum.time) + datum.lineX" },
+        y2: { expr: "scale('y', datum.lost) + datum.lineY" },
+      },
+      encoding: { x, y },
+    },
+    { mark: interval, encoding: { x: { ...x, field: 'timeLow' }, x2: { field: 'timeHigh' }, y, color } },
+    { mark: interval, encoding: { x, y: { ...y, field: 'lostLow' }, y2: { field: 'lostHigh' }, color } },
+    { mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { x, y, color } },
+    // The same text twice: the lower one, white and wide, keeps lines away from the upper one.
+    { mark: { ...text, stroke: 'white', strokeWidth: 3 }, encoding: { x, y, text: { field: 'name' } } },
+    { mark: text, encoding: { x, y, text: { field: 'name' } } },
+  ]
 }
 
 function nameOf({ arm, complete, seeds }: ArmTotals): string {
@@ -141,12 +186,14 @@ export function findFront<Arm extends Pick<ArmTotals, 'rolloutMedian' | 'lostP95
 function describeAnswer(arms: readonly ArmTotals[], best: string | undefined): string {
   const chosen = arms.find(({ arm }) => arm === best)
   if (chosen === undefined) return 'No runs'
-  const loss = (arm: ArmTotals): string =>
-    arm.lostP95.estimate === 0 ? 'nothing' : formatEstimate(arm.lostP95, 'count')
-  const answer = `${chosen.arm} is done in ${formatEstimate(chosen.rolloutMedian, 'seconds')} and loses ${loss(chosen)}`
+  const answer = `${chosen.arm} is done in ${formatEstimate(chosen.rolloutMedian, 'seconds')} and loses ${describeLoss(chosen)}`
   const [reference] = arms
   if (reference === undefined || reference === chosen) return answer
-  return `${answer}; ${reference.arm} takes ${formatEstimate(reference.rolloutMedian, 'seconds')} and loses ${loss(reference)}`
+  return `${answer}; ${reference.arm} takes ${formatEstimate(reference.rolloutMedian, 'seconds')} and loses ${describeLoss(reference)}`
+}
+
+function describeLoss({ lostP95 }: ArmTotals): string {
+  return lostP95.estimate === 0 ? 'nothing' : formatEstimate(lostP95, 'count')
 }
 
 function describeDrawn(results: Results, arms: readonly ArmTotals[], confidence: number): string {
