@@ -1,19 +1,15 @@
-// Builds dist/: compiles every TypeScript project, then copies the JSON files that the code reads at run time.
+// Builds dist/: compiles every TypeScript project.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const typescript = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
+const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-const compiled = spawnSync(process.execPath, [typescript, '-b'], { cwd: root, stdio: 'inherit' })
-if (compiled.status !== 0) process.exit(compiled.status ?? 1)
-
-cpSync(`${root}src`, `${root}dist`, {
-  recursive: true,
-  filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.json'),
+const { status } = spawnSync(process.execPath, [pathOf('node_modules/typescript/bin/tsc'), '-b'], {
+  cwd: pathOf(''),
+  stdio: 'inherit',
 })
-
 // npm makes a bin executable when it installs one; the checkout's own copy needs it too.
-const main = `${root}dist/cli/main.js`
+const main = pathOf('dist/cli/main.js')
 if (existsSync(main)) chmodSync(main, 0o755)
+process.exitCode = status ?? 1
