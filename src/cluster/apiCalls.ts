@@ -44,13 +44,13 @@ export class ApiCalls {
   /** Schedules a write for its time; fields are filled by the caller at the returned place. */
   delay(nowUs: number, write: number): number {
     assert(this.freeCount > 0, 'API writes in flight exceed their capacity: raise Capacity.pods')
-    const slot = this.free[--this.freeCount]!
+    const slot = this.free[--this.freeCount]
     this.agenda.push(nowUs + this.offsetUs, Rank.Answer, EventKind.ApiWrite | (write << 8), slot)
     return slot * WRITE_FIELDS
   }
 
   field(slot: number, index: number): number {
-    return this.fields[slot * WRITE_FIELDS + index]!
+    return this.fields[slot * WRITE_FIELDS + index]
   }
 
   /** Where the fields of a slot begin in `table`. */

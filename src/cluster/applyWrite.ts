@@ -3,16 +3,17 @@
 import type { DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
-import { unpackStatus, updateDeploymentStatus } from './deployments.ts'
-import { insertPod, type PodId, removePod } from './pods.ts'
+import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
+import type { PodId } from './pods.ts'
+import { insertPod, removePod } from './podWrites.ts'
+import type { ReplicaSetId } from './replicaSets.ts'
 import {
   publishReplicaSet,
   removeReplicaSet,
   renewReplicaSet,
-  type ReplicaSetId,
   scaleReplicaSet,
   updateReplicaSetStatus,
-} from './replicaSets.ts'
+} from './replicaSetWrites.ts'
 import { Write } from './writes.ts'
 
 /** Applies the write whose fields stand in `slot`, and frees the slot. */

@@ -1,14 +1,12 @@
 // The state of the simulated cluster: what etcd and the machines hold. Tables are written only by the functions of
 // this room, which stand for the API server and the kubelets' reports.
 
-import { NONE } from '../base/columns.ts'
 import type { Agenda } from './agenda.ts'
 import { type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
-import { DeletionReason } from './codes.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
-import { type PodId, Pods, removePod } from './pods.ts'
+import { type PodId, Pods } from './pods.ts'
 import { ReplicaSets } from './replicaSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
@@ -82,17 +80,6 @@ export class Cluster {
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
     return `pod-${this.pods.uid[pod]}`
-  }
-
-  /** Garbage collection of an owner that is gone, background propagation: its pods are deleted at once. */
-  collectPodsOf(kind: Kind, row: number): void {
-    const { pods } = this
-    let pod = pods.firstOf[kind]![row] as PodId
-    while (pod !== NONE) {
-      const next = pods.nextOfOwner[pod]
-      if (pods.deletionMark[pod] === 0) removePod(this, pod, NONE, DeletionReason.OwnerGone)
-      pod = next
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 // The table of nodes, with the sums of what the pods bound to each ask for.
 
-import { type Column, fillColumn, float64Column, int32Column, NONE, uint8Column } from '../base/columns.ts'
+import type { NONE} from '../base/columns.ts';
+import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Model, NodeId } from '../model/types.ts'
 import { ConditionStatus } from './codes.ts'
@@ -42,12 +43,12 @@ export class Nodes {
     fillColumn(this.cpuMillis, 0)
     fillColumn(this.memoryBytes, 0)
     fillColumn(this.exists, 0)
-    for (let node = 0 as NodeId; node < this.count; node++) if (this.model.nodes[node]!.existsAtStart) this.create(node)
+    for (let node = 0 as NodeId; node < this.count; node++) if (this.model.nodes[node].existsAtStart) this.create(node)
   }
 
   /** A Node object appears, Ready at once. */
   create(node: NodeId): void {
-    const model = this.model.nodes[node]!
+    const model = this.model.nodes[node]
     this.exists[node] = 1
     this.unschedulable[node] = model.unschedulable ? 1 : 0
     this.ready[node] = ConditionStatus.True

@@ -13,7 +13,7 @@ export function countPod(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
   const terminal = isTerminal(pods, pod)
   const node = pods.node[pod]
   if (node !== NONE && !terminal) {
-    const template = model.templates[pods.template[pod]]!
+    const template = model.templates[pods.template[pod]]
     nodes.podCount[node] += sign
     nodes.cpuMillis[node] += sign * template.cpuMillis
     nodes.memoryBytes[node] += sign * template.memoryBytes

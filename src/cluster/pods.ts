@@ -1,12 +1,9 @@
-// The table of pods and its only writers: what the API server does on create, bind, status updates and deletes.
-// Every write changes the counters that hang on it and wakes the watchers.
+// The table of pods, and what is asked of one. Its writers stand in podWrites.ts.
 
 import { assert } from '../base/assert.ts'
 import { type Column, fillColumn, float64Column, int32Column, NONE, type Row, uint8Column } from '../base/columns.ts'
 import { Kind, type Model, type NodeId, type TemplateId } from '../model/types.ts'
-import type { Cluster } from './cluster.ts'
-import { DeletionReason, PodChange, PodPhase } from './codes.ts'
-import { countPod } from './podCounts.ts'
+import { type DeletionReason, PodPhase } from './codes.ts'
 
 export type PodId = Row<'Pod'>
 
@@ -131,7 +128,7 @@ export class Pods {
    * number) plus five per earlier incarnation, so that the same pod meets the same timings under every strategy.
    */
   nextDrawIndex(kind: Kind, owner: number, place: number, image: number): number {
-    if (kind !== Kind.StatefulSet && kind !== Kind.DaemonSet) return this.createdOfImage[image]!++
+    if (kind !== Kind.StatefulSet && kind !== Kind.DaemonSet) return this.createdOfImage[image]++
     const key = (owner * 16 + kind) * 65_536 + place
     const incarnation = this.incarnations.get(key) ?? 0
     this.incarnations.set(key, incarnation + 1)
@@ -160,183 +157,4 @@ export function nextAvailabilityUs(pods: Pods, pod: PodId, minReadySeconds: numb
   if (pods.ready[pod] === 0 || minReadySeconds <= 0) return Infinity
   const atUs = (pods.readyTransitionSeconds[pod] + minReadySeconds) * 1e6
   return atUs <= nowUs ? Infinity : atUs - nowUs
-}
-
-/**
- * Creates a pod from a template, pending.
- *
- * @param ordinal StatefulSet ordinal or completion index; NONE otherwise
- * @param targetNode the node that a DaemonSet wants; NONE otherwise
- */
-export function insertPod(
-  cluster: Cluster,
-  kind: Kind,
-  owner: number,
-  template: TemplateId,
-  ordinal: number,
-  targetNode: NodeId,
-  finalizer: number,
-): PodId {
-  const { pods, model } = cluster
-  const pod = pods.allocate()
-  const place = kind === Kind.DaemonSet ? model.nodes[targetNode]!.number : ordinal
-  pods.template[pod] = template
-  pods.ownerKind[pod] = kind
-  pods.owner[pod] = owner
-  pods.ordinal[pod] = ordinal
-  pods.targetNode[pod] = targetNode
-  pods.drawIndex[pod] = pods.nextDrawIndex(kind, owner, place, model.templates[template]!.image)
-  pods.phase[pod] = PodPhase.Pending
-  pods.ready[pod] = 0
-  pods.readyTransitionSeconds[pod] = 0
-  pods.createdAtUs[pod] = cluster.nowUs
-  pods.node[pod] = NONE as NodeId
-  pods.deletionMark[pod] = 0
-  pods.deletionGraceSeconds[pod] = NONE
-  pods.deletionReason[pod] = DeletionReason.None
-  pods.finalizer[pod] = finalizer
-  pods.restarts[pod] = 0
-  pods.expectedGone[pod] = 0
-  pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
-  link(pods, pod)
-  pods.pendingCount++
-  countPod(cluster, pod, 1)
-  cluster.watch.podAdded(pod)
-  return pod
-}
-
-/** Its controller expects to see this pod go. */
-export function expectGone(cluster: Cluster, pod: PodId): void {
-  cluster.pods.expectedGone[pod] = 1
-}
-
-/** The kubelet knows when the application will serve, or (with a deletion mark) when it stops to. */
-export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
-  cluster.pods.servesFromUs[pod] = fromUs
-  cluster.pods.servesUntilUs[pod] = untilUs
-}
-
-/** Binds a pod to a node (the binding subresource). */
-export function bindPod(cluster: Cluster, pod: PodId, node: NodeId): void {
-  const { pods } = cluster
-  assert(pods.node[pod] === NONE, 'a pod is bound once')
-  countPod(cluster, pod, -1)
-  pods.node[pod] = node
-  pods.pendingCount--
-  countPod(cluster, pod, 1)
-  cluster.watch.podUpdated(pod, PodChange.Bound)
-}
-
-/** The containers run: phase Running; Ready is False until markReady. */
-export function markStarted(cluster: Cluster, pod: PodId): void {
-  countPod(cluster, pod, -1)
-  cluster.pods.phase[pod] = PodPhase.Running
-  cluster.pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
-  countPod(cluster, pod, 1)
-  cluster.watch.podUpdated(pod, PodChange.Started)
-}
-
-/** Sets the Ready condition; its transition time is stored in whole seconds. */
-export function markReady(cluster: Cluster, pod: PodId, ready: boolean): void {
-  const { pods } = cluster
-  const value = ready ? 1 : 0
-  if (pods.ready[pod] === value) return
-  countPod(cluster, pod, -1)
-  pods.ready[pod] = value
-  pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
-  countPod(cluster, pod, 1)
-  cluster.watch.podUpdated(pod, ready ? PodChange.Ready : PodChange.NotReady)
-}
-
-/** The containers have ended for good: Succeeded or Failed; the node's resources are free again. */
-export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase): void {
-  const { pods } = cluster
-  countPod(cluster, pod, -1)
-  if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0) pods.pendingCount--
-  pods.phase[pod] = phase
-  if (pods.ready[pod] === 1) {
-    pods.ready[pod] = 0
-    pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
-  }
-  countPod(cluster, pod, 1)
-  cluster.watch.podUpdated(pod, PodChange.Finished)
-}
-
-/**
- * Deletes a pod as the API server does (registry/core/pod/strategy.go): with a grace period it is marked and stays
- * until the kubelet confirms; without a node or finished it goes at once; a finalizer keeps it.
- *
- * @param graceSeconds NONE: the pod's own grace period; 0: forced
- */
-export function removePod(cluster: Cluster, pod: PodId, graceSeconds: number, reason: DeletionReason): void {
-  const { pods } = cluster
-  const template = cluster.model.templates[pods.template[pod]]!
-  let grace = graceSeconds === NONE ? template.graceSeconds : graceSeconds
-  if (pods.node[pod] === NONE || isTerminal(pods, pod)) grace = 0
-  const marked = pods.deletionMark[pod] === 1
-  if (marked && grace > 0 && grace >= pods.deletionGraceSeconds[pod]) return
-  if (!marked) pods.deletionReason[pod] = reason
-  if (grace === 0 && pods.finalizer[pod] === 0) return dropPod(cluster, pod)
-  countPod(cluster, pod, -1)
-  if (!marked && pods.node[pod] === NONE && !isTerminal(pods, pod)) pods.pendingCount--
-  pods.deletionMark[pod] = 1
-  pods.deletionGraceSeconds[pod] = grace
-  countPod(cluster, pod, 1)
-  cluster.watch.podUpdated(pod, PodChange.DeletionMark)
-}
-
-/** Removes the job-tracking finalizer; a pod that only waited for it goes. */
-export function removeFinalizer(cluster: Cluster, pod: PodId): void {
-  const { pods } = cluster
-  if (pods.finalizer[pod] === 0) return
-  pods.finalizer[pod] = 0
-  if (pods.deletionMark[pod] === 1 && pods.deletionGraceSeconds[pod] === 0) dropPod(cluster, pod)
-  else cluster.watch.podUpdated(pod, PodChange.Metadata)
-}
-
-/** Takes the object out of the store and frees its row; watchers still see its last state. */
-function dropPod(cluster: Cluster, pod: PodId): void {
-  const { pods } = cluster
-  countPod(cluster, pod, -1)
-  if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0 && !isTerminal(pods, pod)) pods.pendingCount--
-  unlink(pods, pod)
-  cluster.watch.podDeleted(pod)
-  pods.release(pod)
-}
-
-function link(pods: Pods, pod: PodId): void {
-  pods.previous[pod] = pods.last
-  pods.next[pod] = NONE as PodId
-  if (pods.last === NONE) pods.first = pod
-  else pods.next[pods.last] = pod
-  pods.last = pod
-  const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
-  const firstOf = pods.firstOf[kind]!
-  const lastOf = pods.lastOf[kind]!
-  const owner = pods.owner[pod]
-  const tail = lastOf[owner] as PodId
-  pods.previousOfOwner[pod] = tail
-  pods.nextOfOwner[pod] = NONE as PodId
-  if (tail === NONE) firstOf[owner] = pod
-  else pods.nextOfOwner[tail] = pod
-  lastOf[owner] = pod
-}
-
-function unlink(pods: Pods, pod: PodId): void {
-  const before = pods.previous[pod]
-  const after = pods.next[pod]
-  if (before === NONE) pods.first = after
-  else pods.next[before] = after
-  if (after === NONE) pods.last = before
-  else pods.previous[after] = before
-  const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
-  const owner = pods.owner[pod]
-  const beforeOfOwner = pods.previousOfOwner[pod]
-  const afterOfOwner = pods.nextOfOwner[pod]
-  if (beforeOfOwner === NONE) pods.firstOf[kind]![owner] = afterOfOwner
-  else pods.nextOfOwner[beforeOfOwner] = afterOfOwner
-  if (afterOfOwner === NONE) pods.lastOf[kind]![owner] = beforeOfOwner
-  else pods.previousOfOwner[afterOfOwner] = beforeOfOwner
 }

@@ -41,25 +41,25 @@ export class Watch {
   podAdded(pod: PodId): void {
     this.changed = true
     const watchers = this.podAddedTo
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.podAdded!(pod)
+    for (let i = 0; i < watchers.length; i++) watchers[i].podAdded!(pod)
   }
 
   podUpdated(pod: PodId, change: PodChange): void {
     this.changed = true
     const watchers = this.podUpdatedTo
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.podUpdated!(pod, change)
+    for (let i = 0; i < watchers.length; i++) watchers[i].podUpdated!(pod, change)
   }
 
   podDeleted(pod: PodId): void {
     this.changed = true
     const watchers = this.podDeletedTo
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.podDeleted!(pod)
+    for (let i = 0; i < watchers.length; i++) watchers[i].podDeleted!(pod)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {
     this.changed = true
     const watchers = this.replicaSetTo
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.replicaSetChanged?.(rs)
+    for (let i = 0; i < watchers.length; i++) watchers[i].replicaSetChanged?.(rs)
   }
 
   replicaSetDeleted(rs: ReplicaSetId): void {

@@ -66,14 +66,14 @@ export class WorkQueue {
   addAfter(key: number, nowUs: number, delayUs: number): void {
     if (delayUs <= 0) return this.add(key)
     const atUs = nowUs + delayUs
-    if (this.waitingUntilUs[key]! <= atUs) return
+    if (this.waitingUntilUs[key] <= atUs) return
     this.waitingUntilUs[key] = atUs
     this.agenda.push(atUs, Rank.World, EventKind.QueueTimer | (this.controller << 8), key)
   }
 
   /** Wants a sync after the key's back-off: 5, 10, 20 ms … since the last forget. */
   addRateLimited(key: number, nowUs: number): void {
-    const n = this.failures[key]!
+    const n = this.failures[key]
     this.failures[key] = Math.min(n + 1, 30)
     let delayUs = RATE_LIMIT_BASE_US
     for (let i = 0; i < n && delayUs < RATE_LIMIT_MAX_US; i++) delayUs *= 2
@@ -99,7 +99,7 @@ export class WorkQueue {
   /** Takes the next key; call done() when its sync, with all its API writes, is over. */
   get(): number {
     assert(this.hasWork(), 'get() needs a waiting key and an idle worker')
-    const key = this.ring[this.head]!
+    const key = this.ring[this.head]
     this.head = this.head + 1 === this.ring.length ? 0 : this.head + 1
     this.length--
     this.idleWorkers--

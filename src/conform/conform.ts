@@ -5,19 +5,9 @@ import { InputError, type Problem } from '../base/errors.ts'
 import { Player } from '../engine/engine.ts'
 import { compileModel } from '../model/compile.ts'
 import { describeDivergence } from './divergence.ts'
-import { snapshot, type State } from './snapshot.ts'
+import { snapshot } from './snapshot.ts'
+import { canonical, type Instant, type Recording } from './trace.ts'
 import { type RecordedScenario, translate } from './translate.ts'
-
-export interface Instant {
-  /** Seconds, rounded to the millisecond. */
-  readonly t: number
-  readonly state: State
-}
-
-export interface Recording {
-  readonly scenario: RecordedScenario
-  readonly trace: readonly Instant[]
-}
 
 /** How one recording compares. */
 export interface Comparison {
@@ -70,14 +60,6 @@ export function replay(recorded: RecordedScenario): Instant[] {
   })
   player.run(scenario.seed)
   return trace
-}
-
-/** JSON with sorted keys, so that equal states have equal texts. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`
 }
 
 function parseRecordings(file: string, text: string): Recording[] {

@@ -4,7 +4,7 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason, nameOf } from '../cluster/codes.ts'
 import type { DeploymentId } from '../model/types.ts'
-import type { State } from './snapshot.ts'
+import type { State } from './trace.ts'
 
 /** Adds `Deployment/NAME` for each one in the store. */
 export function addDeployments(cluster: Cluster, workloads: State): void {
@@ -12,7 +12,7 @@ export function addDeployments(cluster: Cluster, workloads: State): void {
   model.deployments.forEach(({ name }, row) => {
     const deployment = row as DeploymentId
     if (deployments.exists[deployment] === 0) return
-    const status = deployments.status[deployment]!
+    const status = deployments.status[deployment]
     const entry: State = {
       replicas: status.replicas,
       updated: status.updatedReplicas,
@@ -37,7 +37,7 @@ function replicaSetStates(cluster: Cluster, deployment: DeploymentId): Record<st
   const { deployments, model, replicaSets } = cluster
   const states: Record<string, number[]> = {}
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs]) {
-    const image = model.images[model.templates[replicaSets.template[rs]]!.image]!.name
+    const image = model.images[model.templates[replicaSets.template[rs]].image].name
     states[`${image} r${replicaSets.revision[rs]}`] = [
       replicaSets.replicas[rs],
       replicaSets.statusReplicas[rs],

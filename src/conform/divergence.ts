@@ -1,7 +1,6 @@
 // The first difference between two traces, side by side.
 
-import { canonical, type Instant } from './conform.ts'
-import type { State } from './snapshot.ts'
+import { canonical, type Instant, type State } from './trace.ts'
 
 const COLUMN_WIDTH = 44
 

@@ -6,9 +6,7 @@ import { ConditionStatus, nameOf, PodPhase } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import { Kind } from '../model/types.ts'
 import { addDeployments } from './deploymentState.ts'
-
-/** State as a recording has it: nested mappings of texts and numbers. */
-export type State = Record<string, unknown>
+import type { State } from './trace.ts'
 
 /** The state now. Empty parts are left out, `workloads` never. */
 export function snapshot(cluster: Cluster, placements: boolean): State {
@@ -31,9 +29,9 @@ function podCounts(cluster: Cluster, placements: boolean): Record<string, number
   const { model, pods } = cluster
   const counts: Record<string, number> = {}
   for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
-    const image = model.images[model.templates[pods.template[pod]]!.image]!.name
+    const image = model.images[model.templates[pods.template[pod]].image].name
     const identity = pods.ownerKind[pod] === Kind.StatefulSet ? `${cluster.nameOfPod(pod)}=${image}` : image
-    const node = pods.node[pod] === NONE ? '-' : model.nodes[pods.node[pod]]!.name
+    const node = pods.node[pod] === NONE ? '-' : model.nodes[pods.node[pod]].name
     const key = `${identity}${placements ? ` ${node}` : ''} ${stateOf(cluster, pod)}`
     counts[key] = (counts[key] ?? 0) + 1
   }
@@ -57,7 +55,7 @@ function nodeStates(cluster: Cluster): Record<string, string> {
   model.nodes.forEach(({ name }, row) => {
     const node = row as Parameters<typeof nodes.create>[0]
     if (nodes.exists[node] === 0) return
-    const taints = nodes.taints[node]!.map(
+    const taints = nodes.taints[node].map(
       ({ key, effect }) => `${key.replace(/^node\.kubernetes\.io\//, '')}:${effect}`,
     )
     const ready = nameOf(ConditionStatus, nodes.ready[node])

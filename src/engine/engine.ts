@@ -35,8 +35,8 @@ export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
     run(seed: number): RunResult {
       player.run(seed)
       player.machine.meters.forEach((meter, i) => {
-        rows[i]!.seed = seed
-        meter.finish(rows[i]!)
+        rows[i].seed = seed
+        meter.finish(rows[i])
       })
       const availability = player.machine.meters[0]?.capacity.availability ?? NO_CURVE
       return { rows, availability, events: player.eventCount }
@@ -101,7 +101,7 @@ export class Player {
     const kind = (word & 0xff) as EventKind
     switch (kind) {
       case EventKind.TimelineAction:
-        timeline.play(this.model.actions[detail]!)
+        timeline.play(this.model.actions[detail])
         break
       case EventKind.KubeletStart:
       case EventKind.KubeletReady:
@@ -110,13 +110,13 @@ export class Player {
         kubelet.fire(kind, word, detail as Parameters<typeof kubelet.fire>[2])
         break
       case EventKind.QueueTimer:
-        cluster.queues[word >>> 8]!.timerFired(detail, cluster.nowUs)
+        cluster.queues[word >>> 8].timerFired(detail, cluster.nowUs)
         break
       case EventKind.ApiWrite:
         applyWrite(cluster, (word >>> 8) as Write, detail)
         break
       case EventKind.WorkerDone:
-        cluster.queues[word >>> 8]!.done(detail)
+        cluster.queues[word >>> 8].done(detail)
         break
       case EventKind.EndpointChange:
       case EventKind.ServingChange:
@@ -134,7 +134,7 @@ export class Player {
     for (;;) {
       let controller = runnable.next()
       for (; controller >= 0; controller = runnable.next()) {
-        const queue = cluster.queues[controller]!
+        const queue = cluster.queues[controller]
         if (!queue.hasWork()) continue
         this.syncOne(controller)
         if (queue.hasWork()) runnable.wake(controller)
@@ -150,10 +150,10 @@ export class Player {
   private syncOne(controller: number): void {
     const { cluster, syncs } = this.machine
     const { api } = cluster
-    const queue = cluster.queues[controller]!
+    const queue = cluster.queues[controller]
     const key = queue.get()
     api.offsetUs = 0
-    syncs[controller]!(key)
+    syncs[controller](key)
     queue.forget(key)
     if (api.offsetUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + api.offsetUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
@@ -163,7 +163,7 @@ export class Player {
   /** Nothing more happens at this instant: observers take the state in. */
   private endInstant(): void {
     const { cluster, meters } = this.machine
-    for (let i = 0; i < meters.length; i++) meters[i]!.settle()
+    for (let i = 0; i < meters.length; i++) meters[i].settle()
     if (!cluster.watch.changed) return
     cluster.watch.changed = false
     this.onInstant?.(cluster.nowUs)

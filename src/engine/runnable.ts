@@ -27,7 +27,7 @@ export class RunnableControllers implements Runnable {
   /** The next controller with work, or -1. */
   next(): number {
     if (this.length === 0) return -1
-    const controller = this.ring[this.head]!
+    const controller = this.ring[this.head]
     this.head = (this.head + 1) % CONTROLLERS_MAX
     this.length--
     this.waiting[controller] = 0

@@ -3,9 +3,10 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
-import { applyDeploymentSpec, removeDeployment } from '../cluster/deployments.ts'
+import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
 import { addNode, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
-import { isTerminal, type PodId, removePod } from '../cluster/pods.ts'
+import { isTerminal, type PodId } from '../cluster/pods.ts'
+import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
 import { type Action, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
@@ -60,14 +61,14 @@ export class Timeline {
   private applySpec(kind: Kind, row: number, spec: number): void {
     const { cluster } = this
     if (kind === Kind.Deployment)
-      applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row]!.specs[spec]!)
+      applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
   }
 
   /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
     if (kind !== Kind.Deployment) return true
     const { deployments, model, replicaSets } = this.cluster
-    const { template } = model.deployments[row]!.specs[spec]!
+    const { template } = model.deployments[row].specs[spec]
     let rs = deployments.oldestReplicaSet[row as DeploymentId]
     for (; rs !== NONE; rs = replicaSets.next[rs]) if (replicaSets.template[rs] === template) return true
     return false
@@ -92,7 +93,7 @@ export class Timeline {
       const nodes = daemonNode(a) !== NONE && daemonNode(b) !== NONE ? daemonNode(a) - daemonNode(b) : 0
       return nodes || pods.uid[a] - pods.uid[b]
     })
-    const victim = candidates[action.index % candidates.length]!
+    const victim = candidates[action.index % candidates.length]
     removePod(cluster, victim, action.force ? 0 : NONE, DeletionReason.Step)
   }
 

@@ -44,7 +44,7 @@ export function wireMachine(model: Model): Machine {
   const views = model.traffic.map((_, stream) => new ClientView(cluster, stream))
   const meters = model.measured.map(
     (workload) =>
-      new WorkloadMeter(cluster, workload, views[workload.traffic]!.integrals, new Uint8Array(AVAILABILITY_POINTS)),
+      new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
   const syncs: ((key: number) => void)[] = []
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)

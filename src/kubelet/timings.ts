@@ -53,10 +53,10 @@ export class PodTimings {
     const image = this.imageOf(pod)
     const place = image * this.model.nodes.length + node
     if (this.pulledAtUs[place] === Infinity) {
-      const spec = this.model.images[image]!.timings.pull
-      this.pulledAtUs[place] = fromUs + durationUs(spec, this.streams[image]!.pull, node)
+      const spec = this.model.images[image].timings.pull
+      this.pulledAtUs[place] = fromUs + durationUs(spec, this.streams[image].pull, node)
     }
-    return Math.max(fromUs, this.pulledAtUs[place]!)
+    return Math.max(fromUs, this.pulledAtUs[place])
   }
 
   bindUs(pod: PodId): number {
@@ -65,30 +65,30 @@ export class PodTimings {
 
   startUs(pod: PodId): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image]!.timings.start, this.streams[image]!.start, this.index(pod))
+    return durationUs(this.model.images[image].timings.start, this.streams[image].start, this.index(pod))
   }
 
   readyUs(pod: PodId): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image]!.timings.ready, this.streams[image]!.ready, this.index(pod))
+    return durationUs(this.model.images[image].timings.ready, this.streams[image].ready, this.index(pod))
   }
 
   terminateUs(pod: PodId): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image]!.timings.terminate, this.streams[image]!.terminate, this.index(pod))
+    return durationUs(this.model.images[image].timings.terminate, this.streams[image].terminate, this.index(pod))
   }
 
   runUs(pod: PodId): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image]!.timings.run, this.streams[image]!.run, this.index(pod))
+    return durationUs(this.model.images[image].timings.run, this.streams[image].run, this.index(pod))
   }
 
   /** Whether the container's own exit is a failure. */
   fails(pod: PodId): boolean {
     const image = this.imageOf(pod)
-    const { fail } = this.model.images[image]!.timings
-    if (typeof fail === 'number') return fail > 0 && this.streams[image]!.fail.at(this.index(pod)) < fail
-    return fail.length > 0 && fail[this.index(pod) % fail.length]!
+    const { fail } = this.model.images[image].timings
+    if (typeof fail === 'number') return fail > 0 && this.streams[image].fail.at(this.index(pod)) < fail
+    return fail.length > 0 && fail[this.index(pod) % fail.length]
   }
 
   private index(pod: PodId): number {
@@ -96,7 +96,7 @@ export class PodTimings {
   }
 
   private imageOf(pod: PodId): number {
-    return this.model.templates[this.cluster.pods.template[pod]]!.image
+    return this.model.templates[this.cluster.pods.template[pod]].image
   }
 }
 

@@ -97,7 +97,7 @@ export class CapacityMeter {
 
   private countOwner(kind: Kind, row: number): void {
     const { pods } = this.cluster
-    for (let pod = pods.firstOf[kind]![row] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod]) {
+    for (let pod = pods.firstOf[kind][row] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod]) {
       if (isTerminal(pods, pod)) continue
       this.unfinished++
       if (pods.deletionMark[pod] === 1) this.terminating++

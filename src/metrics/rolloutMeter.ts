@@ -55,7 +55,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
   const { deployments } = cluster
   const row = workload.row as DeploymentId
   if (deployments.exists[row] === 0) return false
-  const status = deployments.status[row]!
+  const status = deployments.status[row]
   if (deployments.generation[row] > status.observedGeneration) return false
   if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return false
   return (
@@ -68,7 +68,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
 /** Progressing is False because the deadline passed. */
 function isDeadlineExceeded(cluster: Cluster, workload: MeasuredWorkload): boolean {
   if (workload.kind !== Kind.Deployment) return false
-  const status = cluster.deployments.status[workload.row]!
+  const status = cluster.deployments.status[workload.row]
   return (
     status.progressing === ConditionStatus.False &&
     status.progressingReason === DeploymentReason.ProgressDeadlineExceeded

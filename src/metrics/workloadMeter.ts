@@ -82,7 +82,7 @@ export class WorkloadMeter {
     this.settle()
     capacity.finish(horizonUs)
     clients.advance(horizonUs)
-    const rate = traffic[this.workload.traffic]!.requestsPerSecond
+    const rate = traffic[this.workload.traffic].requestsPerSecond
     row.outcome = rollout.outcome()
     row.rolloutSeconds = rollout.rolloutSeconds()
     row.deadlinesMissed = rollout.deadlinesMissed

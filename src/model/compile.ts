@@ -23,6 +23,7 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type TimelessAction,
 } from './types.ts'
 
 /** All objects but nodes are created this long after the engine's time 0. */
@@ -80,9 +81,6 @@ function isNodePatch(step: Step): step is NodePatch {
   return step.op === 'patch' && step.workload.kind === 'Node'
 }
 
-/** An action without its time. */
-export type TimelessAction = Action extends infer A ? (A extends Action ? Omit<A, 'atUs'> : never) : never
-
 /** What one step does, by rows. A step on an object is the object's whole next spec. */
 function compileStep(
   step: Step,
@@ -117,9 +115,8 @@ function compileChange(step: Step, evolution: Evolution, builder: TableBuilder):
     const object = applyDefaults(effect.raw)
     const known = builder.find({ kind: object.kind, name: object.metadata.name })
     if (known === undefined || !known.exists) return [builder.create(object)]
-    return [{ type: step.op === 'undo' ? 'undo' : 'applySpec', ...known, spec: builder.addSpec(known, object) }].map(
-      ({ exists: _, ...action }) => action as TimelessAction,
-    )
+    const { kind, row } = known
+    return [{ type: step.op === 'undo' ? 'undo' : 'applySpec', kind, row, spec: builder.addSpec(known, object) }]
   }
   if (effect.type === 'deleted' && step.op === 'delete') {
     const known = builder.remove(step.object)

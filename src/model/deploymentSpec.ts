@@ -3,8 +3,7 @@
 import { NONE } from '../base/columns.ts'
 import { percentOf } from '../manifest/intOrString.ts'
 import type { Deployment, IntOrString } from '../manifest/types.ts'
-import type { TemplateIds } from './kinds.ts'
-import type { DeploymentSpec, IntOrPercent } from './types.ts'
+import type { DeploymentSpec, IntOrPercent, TemplateIds } from './types.ts'
 
 /** The API's "no limit" for deadlines and history (MaxInt32). */
 const NO_LIMIT = 2_147_483_647

@@ -4,8 +4,7 @@ import { InputError } from '../base/errors.ts'
 import { strategicMerge } from '../manifest/patch.ts'
 import type { JsonObject } from '../manifest/types.ts'
 import type { NodeSpec, Scenario, Taint } from '../scenario/types.ts'
-import type { TimelessAction } from './compile.ts'
-import type { NodeId, NodeModel } from './types.ts'
+import type { NodeId, NodeModel, TimelessAction } from './types.ts'
 
 /** All nodes that exist at the start or that a step adds. */
 export function compileNodes(scenario: Scenario): NodeModel[] {

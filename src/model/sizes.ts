@@ -2,8 +2,15 @@
 // that names it, and the engine then starts over with twice the room.
 
 import { scaledValue } from './fenceposts.ts'
-import type { ObjectTables } from './tableBuilder.ts'
-import { type Action, type Capacity, type DeploymentSpec, Kind, type NodeModel, type ObjectModel } from './types.ts'
+import {
+  type Action,
+  type Capacity,
+  type DeploymentSpec,
+  Kind,
+  type NodeModel,
+  type ObjectModel,
+  type ObjectTables,
+} from './types.ts'
 
 /** Generations of pods that may be terminating at once beside the living ones. */
 const GENERATIONS_MAX = 8

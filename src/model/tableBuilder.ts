@@ -5,17 +5,18 @@ import { InputError } from '../base/errors.ts'
 import type { KubeObject, PodTemplateSpec } from '../manifest/types.ts'
 import { canonicalJson } from '../scenario/hash.ts'
 import type { ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
-import type { TimelessAction } from './compile.ts'
 import { COMPILERS } from './kinds.ts'
 import { compileTemplate } from './template.ts'
 import {
+  type CompiledSpec,
   type ImageId,
   type ImageModel,
   Kind,
   type KindName,
-  type ObjectModel,
+  type ObjectTables,
   type TemplateId,
   type TemplateModel,
+  type TimelessAction,
 } from './types.ts'
 
 /** A row that an object has, and whether the object exists at this point of the timeline. */
@@ -31,19 +32,6 @@ interface Entry {
   exists: boolean
   /** Template of each of its specs; NONE where a spec has none. */
   readonly templates: TemplateId[]
-}
-
-/** What every compiled spec has: the template of the pods that it makes, or NONE. */
-export interface CompiledSpec {
-  readonly template: TemplateId
-}
-
-/** The tables of a model that objects turn into. */
-export interface ObjectTables {
-  readonly images: readonly ImageModel[]
-  readonly templates: readonly TemplateModel[]
-  /** Rows of each kind, by Kind. */
-  readonly objects: readonly (readonly ObjectModel<CompiledSpec>[])[]
 }
 
 export class TableBuilder implements ObjectTables {
@@ -87,7 +75,7 @@ export class TableBuilder implements ObjectTables {
     }
     const kind = Kind[object.kind as KindName] ?? Kind.None
     if (COMPILERS[kind] === undefined) return { type: 'create', kind: Kind.None, row: NONE }
-    const row = this.objects[kind]!.push({ name: object.metadata.name, specs: [] }) - 1
+    const row = this.objects[kind].push({ name: object.metadata.name, specs: [] }) - 1
     const entry: Entry = { kind, row, exists: true, templates: [] }
     this.entries.set(key, entry)
     return { type: 'applySpec', kind, row, spec: this.addSpec(entry, object) }
@@ -105,7 +93,7 @@ export class TableBuilder implements ObjectTables {
   addSpec(known: KnownObject, object: KubeObject): number {
     const spec = COMPILERS[known.kind]!(object, this)
     this.entries.get(`${object.kind}/${object.metadata.name}`)?.templates.push(spec.template)
-    return this.objects[known.kind]![known.row]!.specs.push(spec) - 1
+    return this.objects[known.kind][known.row].specs.push(spec) - 1
   }
 
   /** The id of an image, with the timings that the scenario gives it. */

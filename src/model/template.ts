@@ -13,7 +13,7 @@ export interface ImageIds {
 /** What of a defaulted template decides a rollout. The first container is the application. */
 export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): TemplateModel {
   const spec = admitPod(template.spec)
-  const application = spec.containers[0]!
+  const application = spec.containers[0]
   return {
     image: ids.imageId(application.image ?? ''),
     labels: template.metadata?.labels ?? {},

@@ -4,7 +4,8 @@ import { matchesLabels } from '../manifest/labels.ts'
 import type { KubeObject, Service } from '../manifest/types.ts'
 import type { Step, TrafficSpec, WorkloadRef } from '../scenario/types.ts'
 import type { TableBuilder } from './tableBuilder.ts'
-import { type Action, Kind, type MeasuredWorkload, type TrafficModel } from './types.ts'
+import type { Kind } from './types.ts'
+import { type Action, type MeasuredWorkload, type TrafficModel } from './types.ts'
 
 /** Streams by the templates they reach: a Service's selector, or all templates of a workload. */
 export function compileTraffic(

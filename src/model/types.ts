@@ -2,6 +2,7 @@
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
 import type { Row } from '../base/columns.ts'
+import type { PodTemplateSpec } from '../manifest/types.ts'
 import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
 
 export type ImageId = Row<'Image'>
@@ -180,4 +181,25 @@ export interface Model {
   /** False: a cluster that is not settled at zeroUs is the user's error. */
   readonly mayBeUnsettled: boolean
   readonly capacity: Capacity
+}
+
+/** An action without its time. */
+export type TimelessAction = Action extends infer A ? (A extends Action ? Omit<A, 'atUs'> : never) : never
+
+/** What every compiled spec has: the template of the pods that it makes, or NONE. */
+export interface CompiledSpec {
+  readonly template: TemplateId
+}
+
+/** Gives ids to templates. */
+export interface TemplateIds {
+  templateId(template: PodTemplateSpec): TemplateId
+}
+
+/** The tables of a model that objects turn into. */
+export interface ObjectTables {
+  readonly images: readonly ImageModel[]
+  readonly templates: readonly TemplateModel[]
+  /** Rows of each kind, by Kind. */
+  readonly objects: readonly (readonly ObjectModel<CompiledSpec>[])[]
 }

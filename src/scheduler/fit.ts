@@ -10,8 +10,8 @@ import type { Taint } from '../scenario/types.ts'
 /** Number of pods, cpu and memory of the node suffice; terminating pods still hold theirs. */
 export function fits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
   const { model, nodes, pods } = cluster
-  const wants = model.templates[pods.template[pod]]!
-  const has = model.nodes[node]!
+  const wants = model.templates[pods.template[pod]]
+  const has = model.nodes[node]
   return (
     nodes.podCount[node] + 1 <= has.pods &&
     nodes.cpuMillis[node] + wants.cpuMillis <= has.cpuMillis &&
@@ -24,14 +24,14 @@ export function admits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
   const { model, nodes, pods } = cluster
   if (nodes.exists[node] === 0) return false
   if (nodes.unschedulable[node] === 1 && pods.targetNode[pod] === NONE) return false
-  const template = model.templates[pods.template[pod]]!
-  return toleratesScheduling(template, nodes.taints[node]!) && selectsNode(template, model.nodes[node]!.labels)
+  const template = model.templates[pods.template[pod]]
+  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, model.nodes[node].labels)
 }
 
 /** Every NoSchedule and NoExecute taint is tolerated. */
 export function toleratesScheduling(template: TemplateModel, taints: readonly Taint[]): boolean {
   for (let i = 0; i < taints.length; i++) {
-    const taint = taints[i]!
+    const taint = taints[i]
     if (taint.effect !== 'PreferNoSchedule' && !isTolerated(template.tolerations, taint)) return false
   }
   return true
@@ -39,7 +39,7 @@ export function toleratesScheduling(template: TemplateModel, taints: readonly Ta
 
 /** Some toleration covers the taint (v1helper TolerationsTolerateTaint). */
 export function isTolerated(tolerations: readonly TolerationModel[], taint: Taint): boolean {
-  for (let i = 0; i < tolerations.length; i++) if (tolerates(tolerations[i]!, taint)) return true
+  for (let i = 0; i < tolerations.length; i++) if (tolerates(tolerations[i], taint)) return true
   return false
 }
 

@@ -4,7 +4,8 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { bindPod, type PodId, type Pods } from '../cluster/pods.ts'
+import type { PodId, Pods } from '../cluster/pods.ts'
+import { bindPod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import { Kind, type NodeId } from '../model/types.ts'
@@ -44,8 +45,8 @@ export class Scheduler {
     pending.reverse()
     if (pending.length > 1) pending.sort((a, b) => compareTurns(pods, a, b))
     for (let i = 0; i < pending.length; i++) {
-      const node = this.choose(pending[i]!)
-      if (node !== NONE) bindPod(cluster, pending[i]!, node)
+      const node = this.choose(pending[i])
+      if (node !== NONE) bindPod(cluster, pending[i], node)
     }
   }
 
@@ -102,7 +103,7 @@ function countOwn(cluster: Cluster, pod: PodId, node: NodeId): number {
 
 function countOwnIn(pods: Pods, kind: Kind, owner: number, node: NodeId): number {
   let sum = 0
-  for (let pod = pods.firstOf[kind]![owner] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
+  for (let pod = pods.firstOf[kind][owner] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
     if (pods.node[pod] === node && pods.deletionMark[pod] === 0) sum++
   return sum
 }

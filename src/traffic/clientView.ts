@@ -82,7 +82,7 @@ export class ClientView {
 
   private onReady(pod: PodId): void {
     const { cluster } = this
-    let endpoint = this.endpointOfPod[pod]!
+    let endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) {
       assert(this.freeCount > 0, 'endpoints do not exceed twice the pods (Capacity.pods)')
       endpoint = this.free[--this.freeCount]!
@@ -102,7 +102,7 @@ export class ClientView {
 
   /** From here the endpoint is terminating; it serves until SIGTERM, if it ever became an endpoint. */
   private onDeletionMark(pod: PodId): void {
-    const endpoint = this.endpointOfPod[pod]!
+    const endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) return
     const { cluster } = this
     const wasReady = cluster.pods.ready[pod] === 1
@@ -115,14 +115,14 @@ export class ClientView {
 
   /** The containers ended: nothing serves, and the endpoint leaves. */
   private onEnd(pod: PodId): void {
-    const endpoint = this.endpointOfPod[pod]!
+    const endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) return
     this.setServing(endpoint, 0)
     this.move(pod, Place.Out)
   }
 
   private onGone(pod: PodId): void {
-    const endpoint = this.endpointOfPod[pod]!
+    const endpoint = this.endpointOfPod[pod]
     this.setServing(endpoint, 0)
     this.move(pod, Place.Out)
     this.podGone[endpoint] = 1
@@ -137,33 +137,33 @@ export class ClientView {
       if (pods.node[pod] !== node || this.endpointOfPod[pod] === NONE) continue
       const alive = nodes.down[node] === 0 && !isTerminal(pods, pod)
       const inTime = pods.servesFromUs[pod] <= nowUs && nowUs < pods.servesUntilUs[pod]
-      this.setServing(this.endpointOfPod[pod]!, alive && inTime ? 1 : 0)
+      this.setServing(this.endpointOfPod[pod], alive && inTime ? 1 : 0)
     }
   }
 
   /** Changes the place of a pod's endpoint, seen by clients after the endpoint delay. */
   private move(pod: PodId, place: Place): void {
-    const endpoint = this.endpointOfPod[pod]!
+    const endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) return
     const delayUs = this.model.endpointDelayUs
     if (delayUs === 0) {
       this.setPlace(endpoint, place)
       return
     }
-    this.pendingChanges[endpoint]! += 1
+    this.pendingChanges[endpoint] += 1
     const word = EventKind.EndpointChange | (place << VALUE_SHIFT) | (this.stream << STREAM_SHIFT)
     this.cluster.agenda.push(this.cluster.nowUs + delayUs, Rank.World, word, endpoint)
   }
 
   private scheduleServing(atUs: number, endpoint: number, serving: 0 | 1): void {
-    this.pendingChanges[endpoint]! += 1
+    this.pendingChanges[endpoint] += 1
     const word = EventKind.ServingChange | (serving << VALUE_SHIFT) | (this.stream << STREAM_SHIFT)
     this.cluster.agenda.push(atUs, Rank.World, word, endpoint)
   }
 
   /** A delayed change arrives. */
   fire(kind: EventKind, value: number, endpoint: number): void {
-    this.pendingChanges[endpoint]! -= 1
+    this.pendingChanges[endpoint] -= 1
     if (kind === EventKind.EndpointChange) this.setPlace(endpoint, value as Place)
     else if (value === 0) this.setServing(endpoint, 0)
     else if (this.mayBeginToServe(endpoint)) this.setServing(endpoint, 1)
@@ -178,32 +178,32 @@ export class ClientView {
   }
 
   private releaseIfOver(endpoint: number): void {
-    if (this.podGone[endpoint] === 0 || this.pendingChanges[endpoint]! > 0) return
+    if (this.podGone[endpoint] === 0 || this.pendingChanges[endpoint] > 0) return
     this.setPlace(endpoint, Place.Out)
     this.podGone[endpoint] = 0
     this.free[this.freeCount++] = endpoint
   }
 
   private setPlace(endpoint: number, place: Place): void {
-    const before = this.place[endpoint]!
+    const before = this.place[endpoint]
     if (before === place) return
     this.integrals.advance(this.cluster.nowUs)
-    if (before !== Place.Out) this.integrals.count(before - 1, this.template[endpoint]!, this.serving[endpoint]!, -1)
+    if (before !== Place.Out) this.integrals.count(before - 1, this.template[endpoint], this.serving[endpoint], -1)
     this.place[endpoint] = place
-    if (place !== Place.Out) this.integrals.count(place - 1, this.template[endpoint]!, this.serving[endpoint]!, 1)
+    if (place !== Place.Out) this.integrals.count(place - 1, this.template[endpoint], this.serving[endpoint], 1)
   }
 
   private setServing(endpoint: number, serving: 0 | 1): void {
     if (this.serving[endpoint] === serving) return
     this.serving[endpoint] = serving
-    const place = this.place[endpoint]!
+    const place = this.place[endpoint]
     if (place === Place.Out) return
     this.integrals.advance(this.cluster.nowUs)
-    this.integrals.countServing(place - 1, this.template[endpoint]!, serving === 1 ? 1 : -1)
+    this.integrals.countServing(place - 1, this.template[endpoint], serving === 1 ? 1 : -1)
   }
 }
 
 /** Takes apart the word of an endpoint event and gives it to its view. */
 export function fireEndpointEvent(views: readonly ClientView[], kind: EventKind, word: number, endpoint: number): void {
-  views[word >>> STREAM_SHIFT]!.fire(kind, (word >>> VALUE_SHIFT) & 3, endpoint)
+  views[word >>> STREAM_SHIFT].fire(kind, (word >>> VALUE_SHIFT) & 3, endpoint)
 }

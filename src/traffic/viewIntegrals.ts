@@ -33,9 +33,9 @@ export class ViewIntegrals {
 
   /** Share of the requests that is lost now: of the Ready endpoints, else of the terminating ones, else all. */
   lostShare(): number {
-    const place = this.endpoints[0]! > 0 ? 0 : 1
-    const view = this.endpoints[place]!
-    return view === 0 ? 1 : 1 - this.servers[place]! / view
+    const place = this.endpoints[0] > 0 ? 0 : 1
+    const view = this.endpoints[place]
+    return view === 0 ? 1 : 1 - this.servers[place] / view
   }
 
   /** Adds what the state since the last call contributes; before the window nothing counts. */
@@ -46,22 +46,22 @@ export class ViewIntegrals {
     const share = this.lostShare()
     this.lostShareUs += share * us
     if (share === 1) this.downtimeUs += us
-    if (this.versions[this.endpoints[0]! > 0 ? 0 : 1]! > 1) this.overlapUs += us
+    if (this.versions[this.endpoints[0] > 0 ? 0 : 1] > 1) this.overlapUs += us
   }
 
   /** An endpoint enters (sign 1) or leaves (sign -1) a place. */
   count(place: number, template: number, serving: number, sign: 1 | -1): void {
-    this.endpoints[place]! += sign
+    this.endpoints[place] += sign
     if (serving === 1) this.countServing(place, template, sign)
   }
 
   /** An endpoint in a place begins (1) or stops (-1) to serve. */
   countServing(place: number, template: number, sign: 1 | -1): void {
-    this.servers[place]! += sign
-    const counts = this.serversOf[place]!
-    const before = counts[template]!
+    this.servers[place] += sign
+    const counts = this.serversOf[place]
+    const before = counts[template]
     counts[template] = before + sign
-    if (before === 0) this.versions[place]! += 1
-    else if (before + sign === 0) this.versions[place]! -= 1
+    if (before === 0) this.versions[place] += 1
+    else if (before + sign === 0) this.versions[place] -= 1
   }
 }

@@ -3,7 +3,8 @@
 import { NONE } from '../../base/columns.ts'
 import { type Cluster, Controller } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../../cluster/codes.ts'
-import { DeploymentStatus, updateDeploymentStatus } from '../../cluster/deployments.ts'
+import { DeploymentStatus } from '../../cluster/deployments.ts'
+import { updateDeploymentStatus } from '../../cluster/deploymentWrites.ts'
 import type { PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import type { Watcher } from '../../cluster/watch.ts'
@@ -20,7 +21,7 @@ const status = new DeploymentStatus()
 export function syncDeployment(cluster: Cluster, deployment: DeploymentId): void {
   const { deployments } = cluster
   if (deployments.exists[deployment] === 0) return
-  status.copy(deployments.status[deployment]!)
+  status.copy(deployments.status[deployment])
   status.wantedReplicas = knowReplicaSets(cluster, deployment)
   checkPausedConditions(cluster, deployment)
   if (deployments.paused[deployment] === 1) return syncPausedOrScaling(cluster, deployment, status)
@@ -45,7 +46,7 @@ function checkPausedConditions(cluster: Cluster, deployment: DeploymentId): void
 
 /** The informer handlers of the Deployment controller. */
 export function watchForDeployments(cluster: Cluster): Watcher {
-  const queue = cluster.queues[Controller.Deployment]!
+  const queue = cluster.queues[Controller.Deployment]
   const enqueueOwner = (rs: ReplicaSetId): void => {
     const deployment = cluster.replicaSets.deployment[rs]
     if (deployment !== NONE) queue.add(deployment)
@@ -72,7 +73,7 @@ export function watchForDeployments(cluster: Cluster): Watcher {
 /** True while any ReplicaSet of the Deployment owns a pod, whatever its phase. */
 function hasPods(cluster: Cluster, deployment: DeploymentId): boolean {
   const { deployments, replicaSets, pods } = cluster
-  const firstOf = pods.firstOf[Kind.ReplicaSet]!
+  const firstOf = pods.firstOf[Kind.ReplicaSet]
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs])
     if ((firstOf[rs] as PodId) !== NONE) return true
   return false

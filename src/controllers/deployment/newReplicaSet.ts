@@ -4,8 +4,10 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../../cluster/codes.ts'
-import { type DeploymentStatus, updateDeploymentStatus } from '../../cluster/deployments.ts'
-import { insertReplicaSet, renewReplicaSet, type ReplicaSetId } from '../../cluster/replicaSets.ts'
+import type { DeploymentStatus } from '../../cluster/deployments.ts'
+import { updateDeploymentStatus } from '../../cluster/deploymentWrites.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { insertReplicaSet, renewReplicaSet } from '../../cluster/replicaSetWrites.ts'
 import type { DeploymentId } from '../../model/types.ts'
 import { countOldReplicas, findNewReplicaSet, maxOldRevision } from './replicaSetList.ts'
 

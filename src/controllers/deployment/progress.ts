@@ -4,7 +4,8 @@
 import { NONE } from '../../base/columns.ts'
 import { type Cluster, Controller } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../../cluster/codes.ts'
-import { DeploymentStatus, updateDeploymentStatus } from '../../cluster/deployments.ts'
+import { DeploymentStatus } from '../../cluster/deployments.ts'
+import { updateDeploymentStatus } from '../../cluster/deploymentWrites.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import type { DeploymentId } from '../../model/types.ts'
 import { hasDeadline } from './newReplicaSet.ts'
@@ -123,7 +124,7 @@ function requeueStuckDeployment(
   if (!hasDeadline(cluster, deployment) || status.progressing === ConditionStatus.Absent) return
   if (isComplete(cluster, deployment, next)) return
   if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return
-  const queue = cluster.queues[Controller.Deployment]!
+  const queue = cluster.queues[Controller.Deployment]
   const deadlineSeconds = cluster.deployments.progressDeadlineSeconds[deployment]
   const afterUs = (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 - cluster.nowUs
   if (afterUs < 1_000_000) queue.addRateLimited(deployment, cluster.nowUs)

@@ -5,7 +5,8 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { isTerminal, type PodId } from '../../cluster/pods.ts'
-import { noteKnownReplicas, type ReplicaSetId } from '../../cluster/replicaSets.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { noteKnownReplicas } from '../../cluster/replicaSetWrites.ts'
 import { type DeploymentId, Kind } from '../../model/types.ts'
 
 /** Reads the sizes of all ReplicaSets once, at the beginning of a sync, and returns their sum. */
@@ -68,7 +69,7 @@ export function findActiveOrLatest(
 /** True while a pod of another ReplicaSet than the new one may run; terminating pods do (oldPodsRunning). */
 export function oldPodsRunning(cluster: Cluster, deployment: DeploymentId, newReplicaSet: ReplicaSetId): boolean {
   const { deployments, replicaSets, pods } = cluster
-  const firstOf = pods.firstOf[Kind.ReplicaSet]!
+  const firstOf = pods.firstOf[Kind.ReplicaSet]
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs]) {
     if (rs === newReplicaSet) continue
     if (replicaSets.statusReplicas[rs] > 0) return true

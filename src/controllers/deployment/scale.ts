@@ -5,7 +5,8 @@ import { assert } from '../../base/assert.ts'
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { DeploymentStatus } from '../../cluster/deployments.ts'
-import { type ReplicaSetId, scaleReplicaSet as writeScale } from '../../cluster/replicaSets.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { scaleReplicaSet as writeScale } from '../../cluster/replicaSetWrites.ts'
 import type { DeploymentId } from '../../model/types.ts'
 import { countOldReplicas, findActiveOrLatest } from './replicaSetList.ts'
 
@@ -100,9 +101,9 @@ function scaleProportionally(
     scaledTo[rs] = size + share
     added += share
   }
-  const first = sorted[0]!
-  scaledTo[first] = Math.max(0, scaledTo[first]! + toAdd - added)
-  for (const rs of sorted) forceScale(cluster, deployment, rs, scaledTo[rs]!)
+  const first = sorted[0]
+  scaledTo[first] = Math.max(0, scaledTo[first] + toAdd - added)
+  for (const rs of sorted) forceScale(cluster, deployment, rs, scaledTo[rs])
 }
 
 const scaledTo = new Int32Array(SCALED_MAX)

@@ -3,8 +3,10 @@
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { type DeploymentStatus, updateDeploymentStatus } from '../../cluster/deployments.ts'
-import { removeReplicaSet, type ReplicaSetId } from '../../cluster/replicaSets.ts'
+import type { DeploymentStatus } from '../../cluster/deployments.ts'
+import { updateDeploymentStatus } from '../../cluster/deploymentWrites.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { removeReplicaSet } from '../../cluster/replicaSetWrites.ts'
 import type { DeploymentId } from '../../model/types.ts'
 import { getNewReplicaSet } from './newReplicaSet.ts'
 import { calculateStatus, isComplete } from './progress.ts'
@@ -35,7 +37,7 @@ export function syncPausedOrScaling(cluster: Cluster, deployment: DeploymentId, 
 
 /** The status as stored, before this sync, says that the rollout is complete. */
 export function isStoredComplete(cluster: Cluster, deployment: DeploymentId): boolean {
-  return isComplete(cluster, deployment, cluster.deployments.status[deployment]!)
+  return isComplete(cluster, deployment, cluster.deployments.status[deployment])
 }
 
 const candidates: ReplicaSetId[] = []
@@ -52,7 +54,7 @@ export function cleanupDeployment(cluster: Cluster, deployment: DeploymentId, ne
   if (excess <= 0) return
   candidates.sort((a, b) => replicaSets.revision[a] - replicaSets.revision[b] || a - b)
   for (let i = 0; i < excess; i++) {
-    const rs = candidates[i]!
+    const rs = candidates[i]
     if (replicaSets.statusReplicas[rs] !== 0 || replicaSets.knownReplicas[rs] !== 0) continue
     if (replicaSets.generation[rs] > replicaSets.observedGeneration[rs]) continue
     removeReplicaSet(cluster, rs)

@@ -3,7 +3,8 @@
 
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { PodId } from '../../cluster/pods.ts'
-import { lowerExpectation, raiseExpectation, type ReplicaSetId } from '../../cluster/replicaSets.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { lowerExpectation, raiseExpectation } from '../../cluster/replicaSetWrites.ts'
 
 /** After this long unseen expectations are given up (ExpectationsTimeout). */
 const EXPECTATIONS_TIMEOUT_US = 300_000_000

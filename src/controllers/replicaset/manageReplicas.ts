@@ -3,8 +3,7 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { DeletionReason } from '../../cluster/codes.ts'
-import { createPod, deletePod } from '../../cluster/podWrites.ts'
-import { expectGone } from '../../cluster/pods.ts'
+import { createPod, deletePod, expectGone } from '../../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import { Kind, type NodeId } from '../../model/types.ts'
 import { expect } from './expectations.ts'
@@ -38,7 +37,7 @@ function createPods(cluster: Cluster, rs: ReplicaSetId, count: number): void {
 function deletePods(cluster: Cluster, rs: ReplicaSetId, count: number): void {
   const victims = chooseVictims(cluster, rs, count)
   expect(cluster, rs, 0, count)
-  for (let i = 0; i < count; i++) expectGone(cluster, victims[i]!)
-  for (let i = 0; i < count; i++) deletePod(cluster, victims[i]!, NONE, DeletionReason.ScaledDown)
+  for (let i = 0; i < count; i++) expectGone(cluster, victims[i])
+  for (let i = 0; i < count; i++) deletePod(cluster, victims[i], NONE, DeletionReason.ScaledDown)
   cluster.api.awaitAnswer()
 }

@@ -23,7 +23,7 @@ const PHASE_ORDER: readonly number[] = [0, 2, 3, 3, 1]
 export function chooseVictims(cluster: Cluster, rs: ReplicaSetId, count: number): readonly PodId[] {
   const { pods, replicaSets } = cluster
   candidates.length = 0
-  let pod = pods.firstOf[Kind.ReplicaSet]![rs] as PodId
+  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
   for (; pod !== NONE; pod = pods.nextOfOwner[pod]) if (isActive(pods, pod)) candidates.push(pod)
   assert(candidates.length === replicaSets.activePods[rs], 'the count of active pods is right')
   if (count >= candidates.length) return candidates
@@ -43,9 +43,9 @@ function countRelated(cluster: Cluster, rs: ReplicaSetId): void {
   const deployment = replicaSets.deployment[rs]
   if (deployment === NONE) return
   for (let other = deployments.oldestReplicaSet[deployment]; other !== NONE; other = replicaSets.next[other]) {
-    let pod = pods.firstOf[Kind.ReplicaSet]![other] as PodId
+    let pod = pods.firstOf[Kind.ReplicaSet][other] as PodId
     for (; pod !== NONE; pod = pods.nextOfOwner[pod])
-      if (isActive(pods, pod) && pods.node[pod] !== NONE) relatedOnNode[pods.node[pod]]! += 1
+      if (isActive(pods, pod) && pods.node[pod] !== NONE) relatedOnNode[pods.node[pod]] += 1
   }
 }
 
@@ -57,7 +57,7 @@ function selectFirst(cluster: Cluster, count: number): void {
   for (let i = (candidates.length >> 1) - 1; i >= 0; i--) siftDown(pods, nowNs, i, candidates.length)
   for (let taken = 0; taken < count; taken++) {
     const end = last - taken
-    const first = candidates[0]!
+    const first = candidates[0]
     candidates[0] = candidates[end]!
     candidates[end] = first
     siftDown(pods, nowNs, 0, end)
@@ -67,13 +67,13 @@ function selectFirst(cluster: Cluster, count: number): void {
 }
 
 function siftDown(pods: Pods, nowNs: number, start: number, length: number): void {
-  const pod = candidates[start]!
+  const pod = candidates[start]
   let hole = start
   for (;;) {
     let child = 2 * hole + 1
     if (child >= length) break
-    if (child + 1 < length && compareForDeletion(pods, nowNs, candidates[child + 1]!, candidates[child]!) < 0) child++
-    if (compareForDeletion(pods, nowNs, pod, candidates[child]!) <= 0) break
+    if (child + 1 < length && compareForDeletion(pods, nowNs, candidates[child + 1], candidates[child]) < 0) child++
+    if (compareForDeletion(pods, nowNs, pod, candidates[child]) <= 0) break
     candidates[hole] = candidates[child]!
     hole = child
   }
@@ -85,10 +85,10 @@ export function compareForDeletion(pods: Pods, nowNs: number, a: PodId, b: PodId
   const nodeA = pods.node[a]
   const nodeB = pods.node[b]
   if (nodeA !== nodeB && (nodeA === NONE || nodeB === NONE)) return nodeA === NONE ? -1 : 1
-  if (pods.phase[a] !== pods.phase[b]) return PHASE_ORDER[pods.phase[a]]! - PHASE_ORDER[pods.phase[b]]!
+  if (pods.phase[a] !== pods.phase[b]) return PHASE_ORDER[pods.phase[a]] - PHASE_ORDER[pods.phase[b]]
   if (pods.ready[a] !== pods.ready[b]) return pods.ready[a] - pods.ready[b]
-  const rankA = nodeA === NONE ? 0 : relatedOnNode[nodeA]!
-  const rankB = nodeB === NONE ? 0 : relatedOnNode[nodeB]!
+  const rankA = nodeA === NONE ? 0 : relatedOnNode[nodeA]
+  const rankB = nodeB === NONE ? 0 : relatedOnNode[nodeB]
   if (rankA !== rankB) return rankB - rankA
   if (pods.phase[a] === PodPhase.Running && pods.ready[a] === 1) {
     const byAge = compareAges(pods, nowNs, a, b, pods.readyTransitionSeconds[a], pods.readyTransitionSeconds[b])

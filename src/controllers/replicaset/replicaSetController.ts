@@ -4,7 +4,8 @@ import { NONE } from '../../base/columns.ts'
 import { type Cluster, Controller } from '../../cluster/cluster.ts'
 import { PodChange } from '../../cluster/codes.ts'
 import { isActive, isAvailable, nextAvailabilityUs, type PodId } from '../../cluster/pods.ts'
-import { type ReplicaSetId, updateReplicaSetStatus } from '../../cluster/replicaSets.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { updateReplicaSetStatus } from '../../cluster/replicaSetWrites.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import { Kind } from '../../model/types.ts'
 import { expectationsSatisfied, observeCreation, observeDeletion } from './expectations.ts'
@@ -21,7 +22,7 @@ export function syncReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
   if (expectationsSatisfied(cluster, rs) && replicaSets.deletionMark[rs] === 0) manageReplicas(cluster, rs)
   writeStatus(cluster, rs, replicas, ready, available, terminating)
   if (replicaSets.minReadySeconds[rs] > 0 && ready !== available) {
-    const queue = cluster.queues[Controller.ReplicaSet]!
+    const queue = cluster.queues[Controller.ReplicaSet]
     queue.addAfter(rs, cluster.nowUs, nextAvailabilityOf(cluster, rs))
   }
 }
@@ -54,7 +55,7 @@ function countAvailable(cluster: Cluster, rs: ReplicaSetId): number {
   const minReadySeconds = replicaSets.minReadySeconds[rs]
   if (minReadySeconds === 0) return replicaSets.readyPods[rs]
   let available = 0
-  let pod = pods.firstOf[Kind.ReplicaSet]![rs] as PodId
+  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
   for (; pod !== NONE; pod = pods.nextOfOwner[pod])
     if (isActive(pods, pod) && isAvailable(pods, pod, minReadySeconds, cluster.nowUs)) available++
   return available
@@ -65,7 +66,7 @@ function nextAvailabilityOf(cluster: Cluster, rs: ReplicaSetId): number {
   const { replicaSets, pods } = cluster
   const minReadySeconds = replicaSets.minReadySeconds[rs]
   let soonest = Infinity
-  let pod = pods.firstOf[Kind.ReplicaSet]![rs] as PodId
+  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
   for (; pod !== NONE; pod = pods.nextOfOwner[pod])
     if (isActive(pods, pod)) soonest = Math.min(soonest, nextAvailabilityUs(pods, pod, minReadySeconds, cluster.nowUs))
   return soonest === Infinity ? minReadySeconds * 1e6 : soonest
@@ -74,7 +75,7 @@ function nextAvailabilityOf(cluster: Cluster, rs: ReplicaSetId): number {
 /** The informer handlers of the ReplicaSet controller. */
 export function watchForReplicaSets(cluster: Cluster): Watcher {
   const { pods, replicaSets } = cluster
-  const queue = cluster.queues[Controller.ReplicaSet]!
+  const queue = cluster.queues[Controller.ReplicaSet]
   return {
     replicaSetChanged(rs) {
       queue.add(rs)

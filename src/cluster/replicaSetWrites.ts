@@ -1,0 +1,165 @@
+// The only writers of ReplicaSets.
+
+import { NONE } from '../base/columns.ts'
+import { type DeploymentId, Kind, type TemplateId } from '../model/types.ts'
+import type { Cluster } from './cluster.ts'
+import { collectPodsOf } from './garbageCollector.ts'
+import type { ReplicaSetId } from './replicaSets.ts'
+import { Write } from './writes.ts'
+
+/**
+ * Creates a ReplicaSet; `deployment` NONE makes a root. The row is given out at once, and is in the store (`exists`,
+ * the Deployment's list, the watchers) when the API has taken the write.
+ */
+export function insertReplicaSet(
+  cluster: Cluster,
+  deployment: DeploymentId,
+  template: TemplateId,
+  replicas: number,
+  minReadySeconds: number,
+  desiredReplicas: number,
+  maxReplicas: number,
+  revision: number,
+): ReplicaSetId {
+  const { api, replicaSets, pods } = cluster
+  const rs = replicaSets.allocate()
+  replicaSets.deployment[rs] = deployment
+  replicaSets.template[rs] = template
+  replicaSets.generation[rs] = 1
+  replicaSets.replicas[rs] = replicaSets.knownReplicas[rs] = replicas
+  replicaSets.minReadySeconds[rs] = minReadySeconds
+  replicaSets.desiredReplicas[rs] = desiredReplicas
+  replicaSets.maxReplicas[rs] = maxReplicas
+  replicaSets.revision[rs] = revision
+  replicaSets.observedGeneration[rs] = 0
+  replicaSets.statusReplicas[rs] = 0
+  replicaSets.readyReplicas[rs] = 0
+  replicaSets.availableReplicas[rs] = 0
+  replicaSets.terminatingReplicas[rs] = NONE
+  replicaSets.deletionMark[rs] = 0
+  replicaSets.activePods[rs] = replicaSets.readyPods[rs] = replicaSets.terminatingPods[rs] = 0
+  replicaSets.expectedCreations[rs] = replicaSets.expectedDeletions[rs] = 0
+  replicaSets.next[rs] = NONE as ReplicaSetId
+  pods.firstOf[Kind.ReplicaSet][rs] = NONE
+  pods.lastOf[Kind.ReplicaSet][rs] = NONE
+  if (api.isDelayed()) api.table[api.delay(cluster.nowUs, Write.InsertReplicaSet)] = rs
+  else publishReplicaSet(cluster, rs)
+  return rs
+}
+
+/** The store has taken the creation. */
+export function publishReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets, deployments } = cluster
+  const deployment = replicaSets.deployment[rs]
+  replicaSets.exists[rs] = 1
+  replicaSets.createdAtUs[rs] = cluster.nowUs
+  if (deployment !== NONE) deployments.appendReplicaSet(replicaSets, deployment, rs)
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Notes the size that the Deployment controller's current sync works with; not an API write. */
+export function noteKnownReplicas(cluster: Cluster, rs: ReplicaSetId, replicas: number): void {
+  cluster.replicaSets.knownReplicas[rs] = replicas
+}
+
+/** Sets spec.replicas together with the two annotations that proportional scaling reads later. */
+export function scaleReplicaSet(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  replicas: number,
+  desiredReplicas: number,
+  maxReplicas: number,
+): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.ScaleReplicaSet)
+    api.table[at] = rs
+    api.table[at + 1] = replicas
+    api.table[at + 2] = desiredReplicas
+    api.table[at + 3] = maxReplicas
+    return
+  }
+  const changed = replicaSets.replicas[rs] !== replicas
+  if (changed) replicaSets.generation[rs] += 1
+  if (!changed && replicaSets.desiredReplicas[rs] === desiredReplicas && replicaSets.maxReplicas[rs] === maxReplicas)
+    return
+  replicaSets.replicas[rs] = replicas
+  replicaSets.desiredReplicas[rs] = desiredReplicas
+  replicaSets.maxReplicas[rs] = maxReplicas
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Sets the revision annotation and minReadySeconds, as the Deployment controller does for a re-used ReplicaSet. */
+export function renewReplicaSet(cluster: Cluster, rs: ReplicaSetId, revision: number, minReadySeconds: number): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.RenewReplicaSet)
+    api.table[at] = rs
+    api.table[at + 1] = revision
+    api.table[at + 2] = minReadySeconds
+    return
+  }
+  if (replicaSets.revision[rs] === revision && replicaSets.minReadySeconds[rs] === minReadySeconds) return
+  if (replicaSets.minReadySeconds[rs] !== minReadySeconds) replicaSets.generation[rs] += 1
+  replicaSets.revision[rs] = revision
+  replicaSets.minReadySeconds[rs] = minReadySeconds
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Writes the status; the caller has seen that something differs. */
+export function updateReplicaSetStatus(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  observedGeneration: number,
+  replicas: number,
+  ready: number,
+  available: number,
+  terminating: number,
+): void {
+  const { api, replicaSets } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.ReplicaSetStatus)
+    api.table[at] = rs
+    api.table[at + 1] = observedGeneration
+    api.table[at + 2] = replicas
+    api.table[at + 3] = ready
+    api.table[at + 4] = available
+    api.table[at + 5] = terminating
+    return
+  }
+  replicaSets.observedGeneration[rs] = observedGeneration
+  replicaSets.statusReplicas[rs] = replicas
+  replicaSets.readyReplicas[rs] = ready
+  replicaSets.availableReplicas[rs] = available
+  replicaSets.terminatingReplicas[rs] = terminating
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Deletes a ReplicaSet object (background propagation: its pods are collected by the garbage collector). */
+export function removeReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { api, replicaSets, deployments } = cluster
+  if (api.isDelayed()) {
+    const at = api.delay(cluster.nowUs, Write.RemoveReplicaSet)
+    api.table[at] = rs
+    return
+  }
+  const deployment = replicaSets.deployment[rs]
+  if (deployment !== NONE) deployments.removeReplicaSet(replicaSets, deployment, rs)
+  replicaSets.exists[rs] = 0
+  cluster.watch.replicaSetDeleted(rs)
+  collectPodsOf(cluster, Kind.ReplicaSet, rs)
+}
+
+/** Records what a sync has ordered; an older record is replaced (SetExpectations). */
+export function raiseExpectation(cluster: Cluster, rs: ReplicaSetId, creations: number, deletions: number): void {
+  const { replicaSets } = cluster
+  replicaSets.expectedCreations[rs] = creations
+  replicaSets.expectedDeletions[rs] = deletions
+  replicaSets.expectedSinceUs[rs] = cluster.nowUs
+}
+
+/** Takes off what was seen (LowerExpectations). */
+export function lowerExpectation(cluster: Cluster, rs: ReplicaSetId, creations: number, deletions: number): void {
+  cluster.replicaSets.expectedCreations[rs] -= creations
+  cluster.replicaSets.expectedDeletions[rs] -= deletions
+}
