@@ -2,6 +2,7 @@
 
 import type { Container, JsonObject, PodSpec, ResourceList, Toleration } from './types.ts'
 import { bytes, cpuMillis } from './quantity.ts'
+import { textOf } from './types.ts'
 
 /** Sets the fields that are absent. */
 export function fill(object: JsonObject, values: JsonObject): void {
@@ -37,7 +38,7 @@ export function defaultPodSpec(spec: JsonObject): void {
 
 function defaultContainer(container: JsonObject): void {
   fill(container, { image: '', resources: {} })
-  container['imagePullPolicy'] ??= imageTag(String(container['image'])) === 'latest' ? 'Always' : 'IfNotPresent'
+  container['imagePullPolicy'] ??= imageTag(textOf(container['image'])) === 'latest' ? 'Always' : 'IfNotPresent'
   for (const port of (container['ports'] ?? []) as JsonObject[]) fill(port, { protocol: 'TCP' })
   for (const name of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
     const probe = container[name] as JsonObject | undefined

@@ -94,6 +94,12 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
     note('warning', `${kind} is not modelled; ${consequence}`)
     return undefined
   }
+  const hook = object?.metadata.annotations['helm.sh/hook']
+  if (hook !== undefined) {
+    // Helm runs hooks around a release (tests, migrations); they are not part of what rolls out.
+    note('warning', `is a Helm hook (${hook}), not part of the release; the document is ignored`)
+    return undefined
+  }
   const ignored = unmodelledFields(value, kind)
   if (ignored.length > 0) note('warning', `not modelled, so without effect: ${ignored.join(', ')}`)
   return object

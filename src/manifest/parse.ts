@@ -79,7 +79,7 @@ export function parseYaml(source: Source): Parsed<YamlDocument> {
   })
   try {
     for (const document of composer.compose(tokensOf(source.text, lines))) {
-      readDocument(document as Document.Parsed, source, lines, documents, problems)
+      readDocument(document, source, lines, documents, problems)
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
@@ -178,7 +178,7 @@ export function describe(value: unknown): string {
   }
   if (typeof value === 'string') return `string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`
   if (typeof value === 'number') return Number.isInteger(value) ? `integer ${value}` : String(value)
-  return `${typeof value} ${String(value)}`
+  return `${typeof value} ${JSON.stringify(value)}`
 }
 
 function keyText(pair: Pair): string {

@@ -6,7 +6,7 @@ import { definitionName, definitionsOf, referenceVersion, resolveSchema } from '
 import type { Path } from './paths.ts'
 import { parsePath } from './paths.ts'
 import type { Json, JsonObject } from './types.ts'
-import { isJsonObject } from './types.ts'
+import { isJsonObject, textOf } from './types.ts'
 
 const directive = '$patch'
 const retainKeys = '$retainKeys'
@@ -30,7 +30,7 @@ export interface MergeOptions {
  */
 export function strategicMerge(object: JsonObject, patch: JsonObject, options: MergeOptions = {}): JsonObject {
   const definitions = definitionsOf(referenceVersion)
-  const name = definitionName(String(object['apiVersion']), String(object['kind']))
+  const name = definitionName(textOf(object['apiVersion']), textOf(object['kind']))
   const original = structuredClone(object)
   const changes = structuredClone(patch)
   if (options.replaceChangedStrategy === true) dropChangedStrategies(original, changes)

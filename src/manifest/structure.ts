@@ -71,7 +71,7 @@ class Checks {
   private nested(definition: string) {
     const validate = (value: unknown, context?: { instancePath: string }): boolean => {
       const check = this.check(definition)
-      const valid = check(value) as boolean
+      const valid = check(value)
       const prefix = context?.instancePath ?? ''
       validate.errors = valid ? [] : (check.errors ?? []).map((e) => ({ ...e, instancePath: prefix + e.instancePath }))
       return valid

@@ -30,6 +30,11 @@ export interface JsonObject {
   [key: string]: Json
 }
 
+/** The text of a field that should hold a string; empty if it does not. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
 /** Whether a value is a mapping. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

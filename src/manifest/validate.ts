@@ -24,7 +24,7 @@ import {
 import { definitionName, definitionsOf, referenceVersion } from './schema.ts'
 import { checkStructure, valueAt, type Fault } from './structure.ts'
 import type { Json, JsonObject, KubeObject } from './types.ts'
-import { isJsonObject } from './types.ts'
+import { isJsonObject, textOf } from './types.ts'
 
 /** Where an object comes from, for its messages. */
 export interface Origin {
@@ -45,9 +45,9 @@ export interface Checked {
  * API server would refuse; the given object is left alone.
  */
 export function validateObject(raw: JsonObject, origin: Origin = {}): Checked {
-  const kind = String(raw['kind'])
+  const kind = textOf(raw['kind'])
   const version = origin.kubernetes ?? referenceVersion
-  const definition = definitionName(String(raw['apiVersion']), kind)
+  const definition = definitionName(textOf(raw['apiVersion']), kind)
   const object = dropNulls({ ...raw, metadata: raw['metadata'] ?? {}, spec: raw['spec'] ?? {} }) as JsonObject
   const faults = checkStructure(object, definition, version)
   const report = (path: Path, part: 'key' | 'value', message: string, namesPath = false): Problem => ({
@@ -80,8 +80,9 @@ export function hasSchema(apiVersion: string, kind: string, version: string = re
 /** `Kind/name`, or the kind alone. */
 export function nameOf(object: JsonObject): string {
   const { metadata } = object
-  const name = isJsonObject(metadata) ? metadata['name'] : undefined
-  return typeof name === 'string' && name !== '' ? `${String(object['kind'])}/${name}` : String(object['kind'])
+  const kind = textOf(object['kind'])
+  const name = isJsonObject(metadata) ? textOf(metadata['name']) : ''
+  return name === '' ? kind : `${kind}/${name}`
 }
 
 function checkRules(object: KubeObject, errors: FieldErrors): void {

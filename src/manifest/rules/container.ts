@@ -39,7 +39,7 @@ export function checkContainers(
 }
 
 function checkName({ name }: Container, names: Set<string>, at: Path, errors: FieldErrors): void {
-  if (names.has(name)) errors.duplicate([...at, 'name'], name, 'give each container a name of its own')
+  if (names.has(name)) errors.duplicate([...at, 'name'], name, '', 'give each container a name of its own')
   names.add(name)
 }
 

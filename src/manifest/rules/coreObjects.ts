@@ -1,7 +1,7 @@
 // Rules of Pod, Node, Service, PersistentVolumeClaim and PodDisruptionBudget, after
 // pkg/apis/core/validation/validation.go and pkg/apis/policy/validation/validation.go (v1.36).
 
-import { parseQuantity } from '../quantity.ts'
+import { canonicalQuantity, parseQuantity } from '../quantity.ts'
 import type {
   Node,
   PersistentVolumeClaim,
@@ -34,7 +34,7 @@ export function checkNode({ metadata, spec, status }: Node, errors: FieldErrors)
       const at = ['status', list, name]
       checkQuantity(quantity, at, errors)
       if (name === 'pods' && (parseQuantity(quantity)?.nano ?? 0n) % 1_000_000_000n !== 0n) {
-        errors.invalid(at, quantity, 'must be an integer')
+        errors.invalid(at, canonicalQuantity(quantity), 'must be an integer')
       }
     }
   }
@@ -96,7 +96,11 @@ export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: Path, erro
   const storage = spec.resources.requests?.['storage']
   if (storage === undefined) errors.required([...path, 'resources', 'requests', 'storage'])
   else if ((parseQuantity(storage)?.nano ?? 0n) <= 0n) {
-    errors.invalid([...path, 'resources', 'requests', 'storage'], storage, 'must be greater than zero')
+    errors.invalid(
+      [...path, 'resources', 'requests', 'storage'],
+      canonicalQuantity(storage),
+      'must be greater than zero',
+    )
   }
   errors.oneOf([...path, 'volumeMode'], spec.volumeMode, ['Block', 'Filesystem'])
 }

@@ -39,8 +39,8 @@ export class FieldErrors {
     this.add(path, 'Forbidden', detail, remedy)
   }
 
-  duplicate(path: Path, value: unknown, remedy?: string): void {
-    this.add(path, `Duplicate value: ${print(value)}`, '', remedy)
+  duplicate(path: Path, value: unknown, detail = '', remedy?: string): void {
+    this.add(path, `Duplicate value: ${print(value)}`, detail, remedy)
   }
 
   notFound(path: Path, value: unknown, remedy?: string): void {

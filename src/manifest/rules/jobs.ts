@@ -123,6 +123,7 @@ function checkRestartPolicy(spec: JobSpec, path: Path, errors: FieldErrors): voi
   const policy = spec.template.spec.restartPolicy
   if (policy === 'Always')
     errors.required(path, 'valid values: "OnFailure", "Never"', 'the default, Always, is not for Jobs')
+  else if (policy !== 'OnFailure' && policy !== 'Never') errors.unsupported(path, policy, ['OnFailure', 'Never'])
   else if (policy === 'OnFailure' && spec.podFailurePolicy !== undefined) {
     errors.invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified')
   }

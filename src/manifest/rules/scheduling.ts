@@ -129,16 +129,19 @@ export function checkSpreading(
   path: Path,
   errors: FieldErrors,
 ): void {
-  const seen = new Set<string>()
   for (const [index, constraint] of constraints.entries()) {
     const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector, minDomains } = constraint
     const at = [...path, index]
     if (maxSkew <= 0) errors.invalid([...at, 'maxSkew'], maxSkew, 'must be greater than zero')
     if (topologyKey === '') errors.required([...at, 'topologyKey'], 'can not be empty')
     errors.oneOf([...at, 'whenUnsatisfiable'], whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
-    const identity = `{${topologyKey}, ${whenUnsatisfiable}}`
-    if (seen.has(identity)) errors.duplicate([...at, '{topologyKey, whenUnsatisfiable}'], identity)
-    seen.add(identity)
+    const repeated = constraints.findIndex(
+      (other, place) =>
+        place > index && other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable,
+    )
+    if (repeated >= 0) {
+      errors.duplicate([...at, '{topologyKey, whenUnsatisfiable}'], `{${topologyKey}, ${whenUnsatisfiable}}`)
+    }
     if (minDomains !== undefined && minDomains <= 0) {
       errors.invalid([...at, 'minDomains'], minDomains, 'must be greater than zero')
     }
