@@ -64,7 +64,8 @@ export class Cluster {
     this.deployments.reset()
     this.replicaSets.reset()
     for (const each of this.queues) each?.reset()
-    this.watch.changed = false
+    // The nodes that are there from the start are news to observers.
+    this.watch.changed = true
   }
 
   /** Now as the API stores timestamps: whole seconds, rounded down. */

@@ -40,16 +40,22 @@ export function compareRecording(recording: Recording): Comparison {
   }
 }
 
+/** The recorder looks at its cluster for the first time 5 ms after its start. */
+const FIRST_LOOK_US = 5_000
+
+/** The state of a cluster without objects, which is not recorded. */
+const EMPTY = canonical({ workloads: {} })
+
 /** Our trace of a recorded scenario: every instant (millisecond) at which the state changed. */
 export function replay(recorded: RecordedScenario): Instant[] {
   const { scenario, arm } = translate(recorded)
   const trace: Instant[] = []
-  const texts: string[] = []
+  const texts = [EMPTY]
   const player: Player = new Player(compileModel(scenario, arm), (nowUs) => {
     const state = snapshot(player.machine.cluster, recorded.placements ?? false)
     const text = canonical(state)
     if (text === texts.at(-1)) return
-    const t = Math.round(nowUs / 1000) / 1000
+    const t = Math.round(Math.max(nowUs, FIRST_LOOK_US) / 1000) / 1000
     if (trace.at(-1)?.t === t) {
       trace.pop()
       texts.pop()
