@@ -28,7 +28,7 @@ export function formatEstimate({ estimate, interval }: Estimate, unit: Unit): st
 /** The half of an interval, as precise as the value beside it. */
 function formatHalf(half: number, estimate: number, unit: Unit): string {
   if (unit !== 'seconds') return formatCount(half)
-  if (Math.abs(estimate) < 1) return formatDuration(Math.ceil(half * 1000) * 1000)
+  if (Math.abs(estimate) < 1) return formatDuration(Math.ceil(half * 1000 - 1e-6) * 1000)
   if (Math.abs(estimate) < 60) return Number(half.toFixed(1)) === 0 ? '0.1' : half.toFixed(1)
   return half < 1 ? '1s' : formatDuration(Math.ceil(half) * US_PER_SECOND)
 }

@@ -165,9 +165,16 @@ function explain(summary: Summary, columns: readonly Column[], { colour }: Table
   const [smallest = 0, ...more] = [...runs].toSorted((a, b) => a - b)
   const count = more.length === 0 ? formatCount(smallest) : `${formatCount(smallest)} or more`
   const complete = shown('COMPLETE') ? '' : ', all complete'
+  const meanings = [
+    'LOST requests',
+    shown('DOWN') && 'DOWN: no pod serves',
+    shown('OVERLAP') && 'OVERLAP: two versions serve',
+    shown('MIN READY') && 'MIN READY p5',
+    shown('PEAK PODS') && 'PEAK PODS most seen',
+  ]
   const lines = [
     `${count} runs per arm${complete}. ± reaches to the far end of the ${formatShareMax(summary.confidence)} interval; 0 (≤x): at most x of runs have more.`,
-    `LOST requests; DOWN: no pod serves; ${shown('OVERLAP') ? 'OVERLAP: two versions serve; ' : ''}MIN READY p5; PEAK PODS most seen.`,
+    `${meanings.filter((meaning) => meaning !== false).join('; ')}.`,
     shown('VS') && `VS: median difference in rollout time from ${summary.reference}, seed by seed.`,
   ]
   return lines.filter((line) => line !== false).map((line) => dim(line))

@@ -30,7 +30,10 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
   const completeMost = Math.max(...arms.map(({ complete, seeds }) => complete / seeds.length))
   const reliable = arms.filter(({ complete, seeds }) => complete / seeds.length === completeMost)
   const leastLost = reliable.reduce((least, arm) => (arm.lostP95.estimate < least.lostP95.estimate ? arm : least))
-  const frugal = reliable.filter(({ lostP95 }) => lostP95.estimate <= leastLost.lostP95.interval.high)
+  // With few runs nothing bounds the percentile; then the estimates themselves decide.
+  const { estimate, interval } = leastLost.lostP95
+  const lostMax = Number.isFinite(interval.high) ? interval.high : estimate
+  const frugal = reliable.filter(({ lostP95 }) => lostP95.estimate <= lostMax)
   const bySpeed = frugal.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
   const [best = leastLost, ...rest] = bySpeed
   const slower = rest.map((arm) => ({ arm, ratio: slowdown(arm, best, confidence) }))

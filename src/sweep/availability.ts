@@ -19,10 +19,11 @@ export class AvailabilityCounts {
     }
   }
 
-  /** Rows of availability.csv for this arm, one per instant. */
+  /** Rows of availability.csv for this arm, one per instant; none without samples. */
   *rows(arm: string, windowSeconds: number): Generator<readonly (string | number)[]> {
     for (let instant = 0; instant < AVAILABILITY_POINTS; instant++) {
       const counts = this.#cells.subarray(instant * PERCENT_VALUES, (instant + 1) * PERCENT_VALUES)
+      if (counts.every((count) => count === 0)) return
       const second = (windowSeconds * instant) / (AVAILABILITY_POINTS - 1)
       yield [arm, second, quantileOf(counts, 0.05), quantileOf(counts, 0.5), quantileOf(counts, 0.95), meanOf(counts)]
     }

@@ -54,8 +54,9 @@ export async function runBatch(engine: Engine, arm: string, batch: Batch, breath
   for (let run = 0; run < batch.count; run++) {
     const result = runSeed(engine, arm, batch.firstSeed + run)
     for (const row of result.rows) rows.push(printRow(row))
-    for (let instant = 0; instant < AVAILABILITY_POINTS; instant++) {
-      const cell = instant * PERCENT_VALUES + (result.availability[instant] ?? 0)
+    // A scenario without a measured workload has no samples.
+    for (const [instant, percent] of result.availability.entries()) {
+      const cell = instant * PERCENT_VALUES + percent
       cells[cell] = (cells[cell] ?? 0) + 1
     }
     events += result.events

@@ -3,6 +3,7 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createEngine } from '../engine/engine.ts'
 import type { Scenario } from '../scenario/types.ts'
 import { windowSecondsOf } from './availability.ts'
 import type { CreateEngine } from './batch.ts'
@@ -42,6 +43,8 @@ export interface SweepMachinery {
   readonly workerFile: URL
 }
 
+const REAL_MACHINERY: SweepMachinery = { createEngine, workerFile: new URL('./worker.js', import.meta.url) }
+
 /**
  * Runs every arm of a scenario with the same seeds and writes runs.csv, availability.csv and provenance.json.
  *
@@ -49,7 +52,7 @@ export interface SweepMachinery {
  *
  * @throws InputError if the scenario cannot be run, OperatingError if the folder cannot be written
  */
-export async function runSweep(options: SweepOptions, machinery?: SweepMachinery): Promise<SweepOutcome> {
+export async function runSweep(options: SweepOptions, machinery = REAL_MACHINERY): Promise<SweepOutcome> {
   const startedAt = new Date()
   const { scenario, outDir, signal } = options
   const plan = planSweep(scenario, options)
@@ -62,7 +65,7 @@ export async function runSweep(options: SweepOptions, machinery?: SweepMachinery
   options.onProgress?.({ doneRuns, resumedRuns, totalRuns })
   try {
     signal?.throwIfAborted()
-    await runBatches(options, machinery ?? (await realMachinery()), missing, parts, (batch) => {
+    await runBatches(options, machinery, missing, parts, (batch) => {
       doneRuns += batch.count
       options.onProgress?.({ doneRuns, resumedRuns, totalRuns })
     })
@@ -76,11 +79,6 @@ export async function runSweep(options: SweepOptions, machinery?: SweepMachinery
     if (signal?.aborted === true) return { state: 'interrupted', doneRuns, totalRuns }
     throw error
   }
-}
-
-async function realMachinery(): Promise<SweepMachinery> {
-  const { createEngine } = await import('../engine/engine.ts')
-  return { createEngine, workerFile: new URL('./worker.js', import.meta.url) }
 }
 
 /** Without the old files nobody takes an interrupted sweep for a whole one. */
