@@ -1,6 +1,8 @@
 // The time that API writes take. A controller decides on what it read when its sync began and waits for the answer of
 // each write before it sends the next; calls of one batch are sent side by side. So a sync is one decision whose
-// writes reach the cluster one latency after another, and its worker is busy until the last answer.
+// writes reach the cluster one latency after another, and its worker is busy until the last answer. Syncs that begin
+// at the same instant do not see each other's writes: a write needs its way through the API server and the watches.
+// Without latency a write happens at once.
 
 import { assert } from '../base/assert.ts'
 import type { Agenda } from './agenda.ts'
@@ -11,8 +13,10 @@ export const WRITE_FIELDS = 20
 
 export class ApiCalls {
   latencyUs = 0
-  /** Time since the current sync began, of the write that comes next; 0 outside of syncs. */
+  /** Time since the current sync began, of the write that comes next. */
   offsetUs = 0
+  /** True while a controller is in a sync: its writes take time. What others write happens at once. */
+  private inSync = false
   private readonly agenda: Agenda
   private readonly fields: Float64Array
   private readonly free: Int32Array
@@ -27,6 +31,7 @@ export class ApiCalls {
 
   reset(): void {
     this.offsetUs = 0
+    this.inSync = false
     this.freeCount = this.free.length
     for (let i = 0; i < this.freeCount; i++) this.free[i] = this.freeCount - 1 - i
   }
@@ -36,16 +41,28 @@ export class ApiCalls {
     this.offsetUs += this.latencyUs
   }
 
-  /** True if a write sent now happens later than the sync's first instant. */
+  /** A sync begins: its first write is sent at once. */
+  begin(): void {
+    this.offsetUs = 0
+    this.inSync = true
+  }
+
+  /** A sync ends; returns how long its worker waits for answers. */
+  end(): number {
+    this.inSync = false
+    return this.offsetUs
+  }
+
+  /** True if a write sent now is one of a sync, and takes time. */
   isDelayed(): boolean {
-    return this.offsetUs > 0
+    return this.inSync && this.latencyUs > 0
   }
 
   /** Schedules a write for its time; fields are filled by the caller at the returned place. */
   delay(nowUs: number, write: number): number {
     assert(this.freeCount > 0, 'API writes in flight exceed their capacity: raise Capacity.pods')
     const slot = this.free[--this.freeCount]
-    this.agenda.push(nowUs + this.offsetUs, Rank.Answer, EventKind.ApiWrite | (write << 8), slot)
+    this.agenda.push(nowUs + this.offsetUs, Rank.Write, EventKind.ApiWrite | (write << 8), slot)
     return slot * WRITE_FIELDS
   }
 

@@ -80,7 +80,7 @@ export const EventKind = {
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
 /**
- * Order of events at one microsecond: what happens to machines first, then the answers to API writes, so that a
- * controller that waited sees everything of its instant. (../conformance: four thread counts agree on this order.)
+ * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
+ * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
  */
-export const Rank = { World: 0, Answer: 1, Late: 2 } as const
+export const Rank = { World: 0, Answer: 1, Write: 2 } as const

@@ -127,9 +127,12 @@ export class Player {
     }
   }
 
-  /** Lets controllers and the scheduler work until nothing is left to do at this instant. */
+  /**
+   * Lets controllers and the scheduler work until nothing is left to do at this instant. The scheduler looks when all
+   * else is quiet: not while writes of this instant have yet to land.
+   */
   private settle(): void {
-    const { cluster, runnable, scheduler } = this.machine
+    const { cluster, events, runnable, scheduler } = this.machine
     let syncs = 0
     for (;;) {
       let controller = runnable.next()
@@ -140,7 +143,7 @@ export class Player {
         if (queue.hasWork()) runnable.wake(controller)
         if (++syncs > SYNCS_AT_ONCE_MAX) throw new Error(`Bug in rollbench: no end at ${cluster.nowUs} us`)
       }
-      if (!scheduler.wantsPass()) break
+      if (!scheduler.wantsPass() || events.peekTimeUs() === cluster.nowUs) break
       scheduler.pass()
     }
     this.syncCount += syncs
@@ -152,12 +155,12 @@ export class Player {
     const { api } = cluster
     const queue = cluster.queues[controller]
     const key = queue.get()
-    api.offsetUs = 0
+    api.begin()
     syncs[controller](key)
+    const waitUs = api.end()
     queue.forget(key)
-    if (api.offsetUs === 0) queue.done(key)
-    else cluster.agenda.push(cluster.nowUs + api.offsetUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
-    api.offsetUs = 0
+    if (waitUs === 0) queue.done(key)
+    else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */
