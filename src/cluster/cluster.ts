@@ -4,6 +4,7 @@
 import type { Agenda } from './agenda.ts'
 import { type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { Budgets } from './budgets.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
@@ -21,6 +22,7 @@ export const Controller = {
   CronJob: 5,
   TtlAfterFinished: 6,
   Disruption: 7,
+  NodeLifecycle: 8,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -33,6 +35,7 @@ export class Cluster {
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
+  readonly budgets: Budgets
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -47,12 +50,21 @@ export class Cluster {
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
+    this.budgets = new Budgets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
     this.queues = []
     this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
     this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
+    this.queues[Controller.Disruption] = new WorkQueue(Controller.Disruption, model.budgets.length, 1, agenda, runnable)
+    this.queues[Controller.NodeLifecycle] = new WorkQueue(
+      Controller.NodeLifecycle,
+      model.nodes.length,
+      NODE_UPDATE_WORKERS,
+      agenda,
+      runnable,
+    )
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -63,6 +75,7 @@ export class Cluster {
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()
+    this.budgets.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -86,6 +99,9 @@ export class Cluster {
 
 /** ConcurrentDeploymentSyncs and its like in the kube-controller-manager's defaults. */
 const DEFAULT_WORKERS = 5
+
+/** nodeUpdateWorkerSize of the node lifecycle controller. */
+const NODE_UPDATE_WORKERS = 8
 
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {

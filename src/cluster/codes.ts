@@ -82,5 +82,6 @@ export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 /**
  * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
  * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
+ * What is Late happens one by one, each when all before it has settled.
  */
-export const Rank = { World: 0, Answer: 1, Write: 2 } as const
+export const Rank = { World: 0, Answer: 1, Write: 2, Late: 3 } as const

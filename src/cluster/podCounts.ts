@@ -3,6 +3,7 @@
 
 import { NONE } from '../base/columns.ts'
 import { Kind } from '../model/types.ts'
+import { countForBudgets } from './budgets.ts'
 import type { Cluster } from './cluster.ts'
 import { isTerminal, type PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -11,6 +12,7 @@ import type { ReplicaSetId } from './replicaSets.ts'
 export function countPod(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
   const { pods, replicaSets, nodes, model } = cluster
   const terminal = isTerminal(pods, pod)
+  countForBudgets(cluster, pod, sign)
   const node = pods.node[pod]
   if (node !== NONE && !terminal) {
     const template = model.templates[pods.template[pod]]

@@ -83,6 +83,7 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
   link(pods, pod)

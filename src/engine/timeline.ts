@@ -4,20 +4,24 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
-import { addNode, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
+import { addNode, removeNode, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
-import { type Action, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+import type { Drains } from './drains.ts'
+import { type Action, type BudgetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
   private readonly kubelet: Kubelet
+  private readonly drains: Drains
   private readonly candidates: PodId[] = []
 
-  constructor(cluster: Cluster, kubelet: Kubelet) {
+  constructor(cluster: Cluster, kubelet: Kubelet, drains: Drains) {
     this.cluster = cluster
+    this.drains = drains
     this.kubelet = kubelet
   }
 
@@ -33,12 +37,19 @@ export class Timeline {
         break
       case 'delete':
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
+        if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         break
       case 'deletePod':
         this.deletePod(action)
         break
       case 'addNode':
-        addNode(cluster, action.node)
+        addNode(cluster, action.node, action.taints, action.unschedulable)
+        break
+      case 'deleteNode':
+        removeNode(cluster, action.node)
+        break
+      case 'drain':
+        this.drains.start(action.node)
         break
       case 'setTaints':
         setTaints(cluster, action.node, action.taints)
@@ -62,6 +73,7 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
   }
 
   /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
