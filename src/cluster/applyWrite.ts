@@ -3,6 +3,7 @@
 import type { DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
+import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
 import type { PodId } from './pods.ts'
 import { insertPod, removePod } from './podWrites.ts'
@@ -30,6 +31,9 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
         updateDeploymentStatus(cluster, deployment, unpackStatus(api.table, api.place(slot)))
       break
     }
+    case Write.DaemonSetStatus:
+      applyDaemonSetStatus(cluster, slot)
+      break
     case Write.InsertReplicaSet:
       publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
       break

@@ -2,8 +2,9 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
@@ -21,6 +22,8 @@ export const Controller = {
   CronJob: 5,
   TtlAfterFinished: 6,
   Disruption: 7,
+  /** The DaemonSet controller's second queue: nodes that changed. */
+  DaemonSetNode: 8,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -33,6 +36,7 @@ export class Cluster {
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
+  readonly daemonSets: DaemonSets
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -47,12 +51,15 @@ export class Cluster {
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
+    this.daemonSets = new DaemonSets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
     this.queues = []
     this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
     this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
+    this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -63,6 +70,7 @@ export class Cluster {
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()
+    this.daemonSets.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -75,7 +83,14 @@ export class Cluster {
 
   /** Whether the object of a measured workload is in the store. */
   isPresent(workload: MeasuredWorkload): boolean {
-    return workload.kind === Kind.Deployment && this.deployments.exists[workload.row as DeploymentId] === 1
+    switch (workload.kind) {
+      case Kind.Deployment:
+        return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      default:
+        return false
+    }
   }
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
@@ -91,5 +106,6 @@ const DEFAULT_WORKERS = 5
 function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
+  rows[Kind.DaemonSet] = model.daemonSets.length
   return rows
 }

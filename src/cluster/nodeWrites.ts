@@ -17,6 +17,12 @@ export function setTaints(cluster: Cluster, node: NodeId, taints: readonly Taint
   cluster.watch.nodeChanged(node)
 }
 
+/** Replaces the labels of a node. */
+export function setLabels(cluster: Cluster, node: NodeId, labels: Readonly<Record<string, string>>): void {
+  cluster.nodes.labels[node] = labels
+  cluster.watch.nodeChanged(node)
+}
+
 /** Cordon and uncordon. */
 export function setUnschedulable(cluster: Cluster, node: NodeId, unschedulable: boolean): void {
   const value = unschedulable ? 1 : 0

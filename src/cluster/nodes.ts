@@ -1,6 +1,6 @@
 // The table of nodes, with the sums of what the pods bound to each ask for.
 
-import type { NONE} from '../base/columns.ts';
+import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Model, NodeId } from '../model/types.ts'
@@ -19,8 +19,9 @@ export class Nodes {
   readonly podCount: Column<NodeId>
   readonly cpuMillis: Column<NodeId>
   readonly memoryBytes: Column<NodeId>
-  /** Taints in force. Changed seldom, so kept as lists. */
+  /** Taints and labels in force. Changed seldom, so kept as lists. */
   readonly taints: (readonly Taint[])[]
+  readonly labels: Readonly<Record<string, string>>[]
   private readonly model: Model
 
   constructor(model: Model) {
@@ -35,6 +36,7 @@ export class Nodes {
     this.cpuMillis = float64Column(n)
     this.memoryBytes = float64Column(n)
     this.taints = Array.from({ length: n }, () => NO_TAINTS)
+    this.labels = model.nodes.map((node) => node.labels)
   }
 
   reset(): void {
@@ -53,6 +55,7 @@ export class Nodes {
     this.unschedulable[node] = model.unschedulable ? 1 : 0
     this.ready[node] = ConditionStatus.True
     this.taints[node] = model.taints
+    this.labels[node] = model.labels
   }
 }
 

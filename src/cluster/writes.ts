@@ -9,5 +9,6 @@ export const Write = {
   DeploymentStatus: 5,
   CreatePod: 6,
   DeletePod: 7,
+  DaemonSetStatus: 8,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, nameOf, PodPhase } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import { Kind } from '../model/types.ts'
+import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
 import type { State } from './trace.ts'
 
@@ -22,7 +23,7 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
 }
 
 /** One function for each kind that recordings know. */
-const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [addDeployments]
+const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [addDeployments, addDaemonSets]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */
 function podCounts(cluster: Cluster, placements: boolean): Record<string, number> {

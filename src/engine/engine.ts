@@ -10,6 +10,7 @@
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
+import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import type { Write } from '../cluster/writes.ts'
 import { isRolledOut } from '../metrics/rolloutMeter.ts'
 import type { RunRow } from '../metrics/types.ts'
@@ -53,6 +54,8 @@ export class Player {
   syncCount = 0
   private readonly model: Model
   private readonly onInstant: InstantObserver | undefined
+  /** Syncs between two of their stages, by controller and key. */
+  private readonly waiting = new Map<number, Map<number, SyncStages<SyncOutcome>>>()
 
   constructor(model: Model, onInstant?: InstantObserver) {
     this.model = model
@@ -66,6 +69,7 @@ export class Player {
     this.machine.reset(seed)
     this.eventCount = 0
     this.syncCount = 0
+    this.waiting.clear()
     const { actions, horizonUs, mayBeUnsettled, zeroUs } = this.model
     actions.forEach((action, i) => events.push(action.atUs, Rank.World, EventKind.TimelineAction, i))
     let checkedSettled = mayBeUnsettled
@@ -116,7 +120,7 @@ export class Player {
         applyWrite(cluster, (word >>> 8) as Write, detail)
         break
       case EventKind.WorkerDone:
-        cluster.queues[word >>> 8].done(detail)
+        this.goOn(word >>> 8, detail)
         break
       case EventKind.EndpointChange:
       case EventKind.ServingChange:
@@ -156,11 +160,42 @@ export class Player {
     const queue = cluster.queues[controller]
     const key = queue.get()
     api.begin()
-    syncs[controller](key)
+    const stages = syncs[controller](key)
     const waitUs = api.end()
+    if (stages) return this.playStage(controller, key, stages)
     queue.forget(key)
     if (waitUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+  }
+
+  /** A worker has its answer: its sync goes on with the next stage, or is over. */
+  private goOn(controller: number, key: number): void {
+    const stages = this.waiting.get(controller)?.get(key)
+    if (stages === undefined) return this.machine.cluster.queues[controller].done(key)
+    this.playStage(controller, key, stages)
+  }
+
+  /** Plays a sync up to its next wait for answers; without latency there is nothing to wait for. */
+  private playStage(controller: number, key: number, stages: SyncStages<SyncOutcome>): void {
+    const { cluster } = this.machine
+    const { api } = cluster
+    api.begin()
+    let step = stages.next()
+    while (!step.done && api.latencyUs === 0) step = stages.next()
+    api.end()
+    const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
+    this.waiting.set(controller, waiting)
+    if (!step.done) {
+      waiting.set(key, stages)
+      const atUs = cluster.nowUs + api.latencyUs
+      cluster.agenda.push(atUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+      return
+    }
+    waiting.delete(key)
+    const queue = cluster.queues[controller]
+    if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
+    else queue.forget(key)
+    queue.done(key)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

@@ -3,6 +3,8 @@
 import { Agenda } from '../cluster/agenda.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
+import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
@@ -10,12 +12,15 @@ import { RandomStreams } from '../kernel/random.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { DeploymentId, Model } from '../model/types.ts'
+import type { DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
+
+/** One sync of one key: at once, or in stages. */
+export type Sync = (key: number) => SyncStages<SyncOutcome> | void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -26,7 +31,7 @@ export interface Machine {
   readonly runnable: RunnableControllers
   readonly scheduler: Scheduler
   /** By Controller: one sync of one key. */
-  readonly syncs: readonly ((key: number) => void)[]
+  readonly syncs: readonly Sync[]
   readonly timeline: Timeline
   readonly views: readonly ClientView[]
   /** Back to the empty cluster at 0, with the streams of another seed. */
@@ -46,9 +51,11 @@ export function wireMachine(model: Model): Machine {
     (workload) =>
       new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
-  const syncs: ((key: number) => void)[] = []
+  const syncs: Sync[] = []
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
   syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
+  syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
+  syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
 
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
@@ -56,6 +63,7 @@ export function wireMachine(model: Model): Machine {
   for (const view of views) cluster.watch.add(view.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
+  cluster.watch.add(watchForDaemonSets(cluster))
   cluster.watch.add(scheduler.watcher())
 
   return {

@@ -109,9 +109,10 @@ export class CapacityMeter {
   }
 }
 
-/** spec.replicas now; a workload that does not exist wants none. */
+/** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { deployments } = cluster
+  const { daemonSets, deployments } = cluster
+  if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
   if (workload.kind !== Kind.Deployment) return 0
   const row = workload.row as DeploymentId
   return deployments.exists[row] === 1 ? deployments.replicas[row] : 0

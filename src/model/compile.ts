@@ -17,6 +17,7 @@ import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
 import {
   type Action,
+  type DaemonSetSpec,
   type DeploymentSpec,
   type ImageId,
   Kind,
@@ -40,10 +41,11 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
   const taints = nodes.map((node) => node.taints)
+  const labels = nodes.map((node) => node.labels)
   for (const step of scenario.timeline) {
     const atUs = zeroUs + step.atUs
     const action = isNodePatch(step)
-      ? evolveNode(nodes, taints, step.workload.name, step.patch)
+      ? evolveNode(nodes, taints, labels, step.workload.name, step.patch)
       : compileStep(step, evolution, builder, (name) => nodeRow(nodes, name))
     actions.push(...action.map((part) => ({ atUs, ...part })))
   }
@@ -54,6 +56,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     images: builder.images,
     templates: builder.templates,
     deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
+    daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
     cachedImages,
     nodes,
     actions,

@@ -1,6 +1,7 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
-import type { Deployment, KubeObject } from '../manifest/types.ts'
+import type { DaemonSet, Deployment, KubeObject } from '../manifest/types.ts'
+import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
@@ -10,4 +11,5 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 /** By Kind. */
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
+  [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
 }

@@ -3,6 +3,7 @@
 import { InputError } from '../base/errors.ts'
 import { strategicMerge } from '../manifest/patch.ts'
 import type { JsonObject } from '../manifest/types.ts'
+import { canonicalJson } from '../scenario/hash.ts'
 import type { NodeSpec, Scenario, Taint } from '../scenario/types.ts'
 import type { NodeId, NodeModel, TimelessAction } from './types.ts'
 
@@ -28,18 +29,29 @@ export function nodeRow(nodes: readonly NodeModel[], name: string): NodeId {
   return row as NodeId
 }
 
-/** A patch of a Node: its taints and spec.unschedulable are what we model. `taints` holds the lists so far. */
+/** A patch of a Node: its labels, taints and spec.unschedulable are what we model. `taints` and `labels` hold the state so far. */
 export function evolveNode(
   nodes: readonly NodeModel[],
   taints: (readonly Taint[])[],
+  labels: Readonly<Record<string, string>>[],
   name: string,
   patch: unknown,
 ): TimelessAction[] {
   const node = nodeRow(nodes, name)
-  const before = { kind: 'Node', apiVersion: 'v1', metadata: { name }, spec: { taints: taints[node] } }
+  const before = {
+    kind: 'Node',
+    apiVersion: 'v1',
+    metadata: { name, labels: labels[node] },
+    spec: { taints: taints[node] },
+  }
   const after = strategicMerge(before as unknown as JsonObject, patch as JsonObject)
   const spec = (after['spec'] ?? {}) as { taints?: Partial<Taint>[]; unschedulable?: boolean }
   const actions: TimelessAction[] = []
+  const nextLabels = ((after['metadata'] as JsonObject)['labels'] ?? {}) as Record<string, string>
+  if (canonicalJson(nextLabels) !== canonicalJson(labels[node])) {
+    labels[node] = nextLabels
+    actions.push({ type: 'setLabels', node, labels: nextLabels })
+  }
   const list = (spec.taints ?? []).map((taint) => ({ value: '', ...taint }) as Taint)
   taints[node] = list
   actions.push({ type: 'setTaints', node, taints: list })

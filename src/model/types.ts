@@ -4,11 +4,13 @@
 import type { Row } from '../base/columns.ts'
 import type { PodTemplateSpec } from '../manifest/types.ts'
 import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { NodeTerm } from './nodeAffinity.ts'
 
 export type ImageId = Row<'Image'>
 export type TemplateId = Row<'Template'>
 export type NodeId = Row<'Node'>
 export type DeploymentId = Row<'Deployment'>
+export type DaemonSetId = Row<'DaemonSet'>
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -98,6 +100,20 @@ export interface DeploymentSpec {
   readonly template: TemplateId
 }
 
+/** A DaemonSet's spec after some step. */
+export interface DaemonSetSpec {
+  /** The template of its pods: with the tolerations that the controller adds. */
+  readonly template: TemplateId
+  readonly onDelete: boolean
+  readonly maxSurge: IntOrPercent
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  readonly revisionHistoryLimit: number
+  /** Empty: any node. */
+  readonly nodeName: string
+  readonly nodeAffinity: readonly NodeTerm[] | undefined
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -126,6 +142,7 @@ export type Action = { readonly atUs: number } & (
   | { readonly type: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: NodeId }
   | { readonly type: 'addNode'; readonly node: NodeId }
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
+  | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
 
 export type Cascade = 'background' | 'foreground' | 'orphan'
@@ -166,6 +183,7 @@ export interface Model {
   readonly nodes: readonly NodeModel[]
   /** Row by row; tables of one kind have the rows of their field here. */
   readonly deployments: readonly ObjectModel<DeploymentSpec>[]
+  readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
   readonly actions: readonly Action[]
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]

@@ -4,7 +4,8 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { PodId } from '../cluster/pods.ts'
-import type { NodeId, TemplateModel, TolerationModel } from '../model/types.ts'
+import { isTolerated } from '../model/tolerations.ts'
+import type { NodeId, TemplateModel } from '../model/types.ts'
 import type { Taint } from '../scenario/types.ts'
 
 /** Number of pods, cpu and memory of the node suffice; terminating pods still hold theirs. */
@@ -25,7 +26,7 @@ export function admits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
   if (nodes.exists[node] === 0) return false
   if (nodes.unschedulable[node] === 1 && pods.targetNode[pod] === NONE) return false
   const template = model.templates[pods.template[pod]]
-  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, model.nodes[node].labels)
+  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, nodes.labels[node])
 }
 
 /** Every NoSchedule and NoExecute taint is tolerated. */
@@ -35,19 +36,6 @@ export function toleratesScheduling(template: TemplateModel, taints: readonly Ta
     if (taint.effect !== 'PreferNoSchedule' && !isTolerated(template.tolerations, taint)) return false
   }
   return true
-}
-
-/** Some toleration covers the taint (v1helper TolerationsTolerateTaint). */
-export function isTolerated(tolerations: readonly TolerationModel[], taint: Taint): boolean {
-  for (let i = 0; i < tolerations.length; i++) if (tolerates(tolerations[i], taint)) return true
-  return false
-}
-
-/** An empty effect or key stands for all; Exists for all values (core/v1 Toleration.ToleratesTaint). */
-export function tolerates(toleration: TolerationModel, taint: Taint): boolean {
-  if (toleration.effect !== '' && toleration.effect !== taint.effect) return false
-  if (toleration.key !== '' && toleration.key !== taint.key) return false
-  return toleration.operator === 'Exists' || toleration.value === taint.value
 }
 
 function selectsNode(template: TemplateModel, labels: Readonly<Record<string, string>>): boolean {
