@@ -7,7 +7,6 @@ export default defineConfig({
     isolate: false,
     // Tests of the command line wait for the processes they start, so no core is kept back for the runner.
     maxWorkers: '100%',
-
     testTimeout: 60_000,
     reporters: ['./scripts/closingLineReporter.mjs'],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts'] },
