@@ -98,7 +98,7 @@ describe('feature gates', () => {
     const { problems, scenario } = loadSpec(`  profile: ideal\n  cluster: { featureGates: ${gates} }`)
     expect(scenario.featureGates).toHaveProperty('MaxUnavailableStatefulSet', true)
     expect(problems.map(formatProblem)).toEqual([
-      's.yaml:6:62  warning  Scenario/example  spec.cluster.featureGates.MaxUnavailableStatefulset: not modelled, so without effect (did you mean "MaxUnavailableStatefulSet"?); modelled is MaxUnavailableStatefulSet',
+      's.yaml:6:63  warning  Scenario/example  spec.cluster.featureGates.MaxUnavailableStatefulset: not modelled, so without effect (did you mean "MaxUnavailableStatefulSet"?); modelled is MaxUnavailableStatefulSet',
     ])
   })
 })
