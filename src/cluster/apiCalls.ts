@@ -47,6 +47,11 @@ export class ApiCalls {
     this.inSync = true
   }
 
+  /** How long the current sync has waited for answers; 0 outside of syncs. */
+  spentUs(): number {
+    return this.inSync ? this.offsetUs : 0
+  }
+
   /** A sync ends; returns how long its worker waits for answers. */
   end(): number {
     this.inSync = false

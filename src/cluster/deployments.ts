@@ -76,6 +76,8 @@ export class Deployments {
 export class DeploymentStatus {
   /** The revision annotation, which travels with status writes; 0 if unset. Not part of equals(). */
   revision = 0
+  /** Scratch of a sync: it has renewed the new ReplicaSet, whose cached copy it goes on to read. */
+  renewed = false
   observedGeneration = 0
   replicas = 0
   updatedReplicas = 0

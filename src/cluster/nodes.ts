@@ -1,6 +1,6 @@
 // The table of nodes, with the sums of what the pods bound to each ask for.
 
-import type { NONE} from '../base/columns.ts';
+import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Model, NodeId } from '../model/types.ts'

@@ -38,8 +38,9 @@ export class ReplicaSets {
   readonly expectedCreations: Column<ReplicaSetId>
   readonly expectedDeletions: Column<ReplicaSetId>
   readonly expectedSinceUs: Column<ReplicaSetId>
-  /** spec.replicas as the Deployment controller's current sync knows it; its scratch. */
+  /** spec.replicas and generation as the Deployment controller's current sync knows them; its scratch. */
   readonly knownReplicas: Column<ReplicaSetId>
+  readonly knownGeneration: Column<ReplicaSetId>
   created = 0
 
   constructor(model: Model) {
@@ -69,6 +70,7 @@ export class ReplicaSets {
     this.expectedDeletions = int32Column(n)
     this.expectedSinceUs = float64Column(n)
     this.knownReplicas = int32Column(n)
+    this.knownGeneration = int32Column(n)
   }
 
   reset(): void {
