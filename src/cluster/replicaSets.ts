@@ -1,6 +1,6 @@
 // The table of ReplicaSets. Its writers stand in replicaSetWrites.ts.
 
-import { assert } from '../base/assert.ts'
+import { CapacityError } from '../base/assert.ts'
 import { type Column, fillColumn, float64Column, int32Column, type Row, uint8Column } from '../base/columns.ts'
 import type { DeploymentId, Model, TemplateId } from '../model/types.ts'
 
@@ -79,7 +79,7 @@ export class ReplicaSets {
   }
 
   allocate(): ReplicaSetId {
-    assert(this.created < this.capacity, `at most ${this.capacity} ReplicaSets in a run (Capacity.replicaSets)`)
+    if (this.created === this.capacity) throw new CapacityError(`${this.capacity} ReplicaSets (Capacity.replicaSets)`)
     return this.created++ as ReplicaSetId
   }
 }

@@ -133,7 +133,7 @@ function load(cluster: Cluster, state: TwinState): void {
   cluster.nowUs = state.nowSeconds * 1e6
   const d = state.deployment
   const table = cluster.deployments as Writable<typeof cluster.deployments>
-  const set = <K extends keyof typeof table>(column: K, value: number): void => {
+  const set = (column: keyof typeof table, value: number): void => {
     ;(table[column] as unknown as Int32Array)[deployment] = value
   }
   set('exists', 1)
