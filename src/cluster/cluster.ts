@@ -76,9 +76,14 @@ export class Cluster {
     this.watch.changed = true
   }
 
-  /** Now as the API stores timestamps: whole seconds, rounded down. */
+  /** What a controller's clock shows: the present, and within a sync the time that its API calls have taken. */
+  clockUs(): number {
+    return this.nowUs + this.api.spentUs()
+  }
+
+  /** The clock as the API stores timestamps: whole seconds, rounded down. */
   nowSeconds(): number {
-    return Math.floor(this.nowUs / 1_000_000)
+    return Math.floor(this.clockUs() / 1_000_000)
   }
 
   /** Whether the object of a measured workload is in the store. */

@@ -1,4 +1,4 @@
-// Sums over pods that are kept up to date instead of being counted again: per ReplicaSet and per node. Every write to
+// Sums over pods that are kept up to date instead of being counted again: per ReplicaSet, Deployment and node. Every write to
 // a pod takes it out of the sums (sign -1), changes it, and adds it again (sign 1).
 
 import { NONE } from '../base/columns.ts'
@@ -9,7 +9,7 @@ import type { ReplicaSetId } from './replicaSets.ts'
 
 /** Adds (sign 1) or takes away (sign -1) what a pod contributes to its owner's and its node's sums. */
 export function countPod(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
-  const { pods, replicaSets, nodes, model } = cluster
+  const { pods, nodes, model } = cluster
   const terminal = isTerminal(pods, pod)
   const node = pods.node[pod]
   if (node !== NONE && !terminal) {
@@ -19,11 +19,22 @@ export function countPod(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
     nodes.memoryBytes[node] += sign * template.memoryBytes
   }
   if (pods.ownerKind[pod] !== Kind.ReplicaSet || terminal) return
-  const rs = pods.owner[pod] as ReplicaSetId
+  countOwnedPod(cluster, pod, pods.owner[pod] as ReplicaSetId, sign)
+}
+
+/** The share of countPod that concerns a ReplicaSet and the Deployment above it. */
+function countOwnedPod(cluster: Cluster, pod: PodId, rs: ReplicaSetId, sign: 1 | -1): void {
+  const { deployments, pods, replicaSets } = cluster
+  const deployment = replicaSets.deployment[rs]
   if (pods.deletionMark[pod] === 1) {
     replicaSets.terminatingPods[rs] += sign
+    if (deployment !== NONE) deployments.terminatingPods[deployment] += sign
     return
   }
+  const ready = pods.ready[pod] * sign
   replicaSets.activePods[rs] += sign
-  if (pods.ready[pod] === 1) replicaSets.readyPods[rs] += sign
+  replicaSets.readyPods[rs] += ready
+  if (deployment === NONE) return
+  deployments.activePods[deployment] += sign
+  deployments.readyPods[deployment] += ready
 }

@@ -7,6 +7,7 @@
 //
 // All events of one instant and rank happen before the controllers look, as in a cluster whose watches are immediate.
 
+import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
@@ -29,12 +30,15 @@ export type InstantObserver = (nowUs: number) => void
 
 /** Compiles an arm and builds an engine for it. All tables are allocated here; runs allocate nothing of note. */
 export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
-  const model = compileModel(scenario, arm)
-  const player = new Player(model)
+  let model = compileModel(scenario, arm)
+  let player = new Player(model)
   const rows: RunRow[] = model.measured.map(({ label }) => emptyRow(scenario.name, arm.name, label))
   return {
     run(seed: number): RunResult {
-      player.run(seed)
+      while (!fitsRun(player, seed)) {
+        model = withMoreRoom(model)
+        player = new Player(model)
+      }
       player.machine.meters.forEach((meter, i) => {
         rows[i].seed = seed
         meter.finish(rows[i])
@@ -46,6 +50,26 @@ export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
 }
 
 const NO_CURVE = new Uint8Array(0)
+
+/** Plays a run; false if a table of the model is too small for it. */
+function fitsRun(player: Player, seed: number): boolean {
+  try {
+    player.run(seed)
+    return true
+  } catch (error) {
+    if (error instanceof CapacityError && player.machine.cluster.pods.capacity < PODS_MAX) return false
+    throw error
+  }
+}
+
+/** More pods than this in one cluster are beyond what the tables are for. */
+const PODS_MAX = 4_000_000
+
+/** The same model with tables twice as large. A run does not depend on their size. */
+function withMoreRoom(model: Model): Model {
+  const { events, pods, replicaSets } = model.capacity
+  return { ...model, capacity: { events: events * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
+}
 
 /** Plays runs of one model; the sweep uses it through createEngine, conformance and explanations with an observer. */
 export class Player {

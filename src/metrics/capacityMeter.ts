@@ -85,13 +85,11 @@ export class CapacityMeter {
       this.countOwner(workload.kind, workload.row)
       return
     }
-    const { deployments, replicaSets } = cluster
-    let rs = deployments.oldestReplicaSet[workload.row as DeploymentId]
-    for (; rs !== NONE; rs = replicaSets.next[rs]) {
-      this.ready += replicaSets.readyPods[rs]
-      this.active += replicaSets.activePods[rs]
-      this.terminating += replicaSets.terminatingPods[rs]
-    }
+    const { deployments } = cluster
+    const deployment = workload.row as DeploymentId
+    this.ready = deployments.readyPods[deployment]
+    this.active = deployments.activePods[deployment]
+    this.terminating = deployments.terminatingPods[deployment]
     this.unfinished = this.active + this.terminating
   }
 
