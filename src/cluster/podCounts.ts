@@ -37,4 +37,6 @@ function countOwnedPod(cluster: Cluster, pod: PodId, rs: ReplicaSetId, sign: 1 |
   if (deployment === NONE) return
   deployments.activePods[deployment] += sign
   deployments.readyPods[deployment] += ready
+  const node = pods.node[pod]
+  if (node !== NONE) deployments.activePodsOnNode[deployment * cluster.nodes.count + node] += sign
 }
