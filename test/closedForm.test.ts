@@ -121,3 +121,22 @@ describe('every run', () => {
     expect(JSON.stringify(engine.run(8))).not.toBe(first)
   })
 })
+
+describe('tables that are too small for a run', () => {
+  test('grow, and change no number', () => {
+    // Pods that take 10 minutes to end pile up: five rollouts of 10 pods end while the first is still terminating.
+    const slow = { start: seconds(1), ready: seconds(1), terminate: seconds(3000) }
+    const patch = (version: number) => ({
+      spec: { template: { metadata: { annotations: { version: String(version) } } } },
+    })
+    const timeline = Array.from({ length: 30 }, (_, i) => ({
+      atUs: (10 + 20 * i) * 1e6,
+      op: 'patch' as const,
+      workload: { kind: 'Deployment', name: 'web' },
+      patch: patch(i),
+    }))
+    const row = run({ graceSeconds: 3600, timings: { '*': slow }, timeline, horizonSeconds: 1200 })
+    expect(row.peakPods).toBeGreaterThan(300)
+    expect(row.outcome).toBe('complete')
+  })
+})

@@ -7,3 +7,11 @@
 export function assert(condition: boolean, rule: string): asserts condition {
   if (!condition) throw new Error(`Bug in rollbench: this should hold, and does not: ${rule}`)
 }
+
+/** A table that the model sized is full. The engine answers by starting the run over with more room. */
+export class CapacityError extends Error {
+  constructor(what: string) {
+    super(`Too little room for ${what}`)
+    this.name = 'CapacityError'
+  }
+}

@@ -27,7 +27,7 @@ export function uint8Column<Id extends number, Value extends number = number>(ro
 
 /** A column of virtual times in microseconds, or of large integers (exact up to 2^53). */
 export function float64Column<Id extends number>(rows: number): Column<Id> {
-  return new Float64Array(rows) as unknown as Column<Id>
+  return new Float64Array(rows)
 }
 
 /** Sets every row of a column; used between runs. */

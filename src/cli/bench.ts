@@ -3,9 +3,8 @@
 import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
 import type { BenchComparison, Measured } from './benchMeasurement.ts'
-import { formatCount } from './format.ts'
+import { formatAmount, formatCount } from './format.ts'
 import { readText } from './input.ts'
-import { interruptible } from './interruption.ts'
 import { outputFlag, percentage, single, wholeNumber } from './options.ts'
 import { printAnswer, printNote } from './terminal.ts'
 
@@ -29,8 +28,8 @@ export const benchCommand: Command<BenchFlags> = {
         default: '15%',
       })
       .option('time', {
-        ...wholeNumber('time', 1, 60_000, 'milliseconds for each benchmark, in each of three rounds'),
-        default: '300',
+        ...wholeNumber('time', 1, 60_000, 'milliseconds for each benchmark, in each of five rounds'),
+        default: '200',
       })
       .option('output', outputFlag('table', 'json'))
       .example('$0 bench --write-baseline bench.json', 'before a change')
@@ -42,8 +41,8 @@ export const benchCommand: Command<BenchFlags> = {
     const { prepareBenchmarks, createCalibration } = await import('./benchmarks.ts')
     const { createEngine } = await import('../engine/engine.ts')
     const { loadScenarioText } = await import('./scenarioInput.ts')
-    const benchmarks = await prepareBenchmarks(loadScenarioText, createEngine)
-    const measured = await interruptible((signal) => measure(benchmarks, createCalibration(), flags.time, signal))
+    const benchmarks = prepareBenchmarks(loadScenarioText, createEngine)
+    const measured = await measure(benchmarks, createCalibration(), flags.time)
     const comparisons = baseline && compareBench(measured, baseline, flags.tolerance)
     if (flags.output === 'json') printAnswer(JSON.stringify({ benchmarks: measured, comparisons }, null, 2))
     else printAnswer(await formatMeasured(measured, comparisons))
@@ -70,7 +69,7 @@ async function formatMeasured(
     `${medianMs.toPrecision(3)} ms`,
     formatCount(events),
     formatCount((1000 * events) / medianMs),
-    score.toPrecision(3),
+    formatAmount(score),
     text,
   ])
   const table = columns([header, ...rows], [1, 2, 3, 4, 5])

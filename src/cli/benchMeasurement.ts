@@ -1,12 +1,12 @@
 // Measures benchmarks with tinybench and compares them with a stored measurement.
-// Every round measures the yardstick and then each benchmark; the best of the rounds counts, because whatever disturbs a
+// Every round measures the yardstick and then each benchmark; of each the best round counts, because whatever disturbs a
 // measurement makes it slower, never faster.
 
 import { Bench } from 'tinybench'
 import { InputError } from '../base/errors.ts'
 import type { Benchmark } from './benchmarks.ts'
 
-const ROUNDS = 3
+const ROUNDS = 5
 const CALIBRATION = 'calibration'
 
 /** One measured benchmark. */
@@ -20,31 +20,25 @@ export interface Measured {
   readonly events: number
 }
 
-/** Measures every benchmark for `timeMs` milliseconds in each of three rounds. */
+/** Measures every benchmark for `timeMs` milliseconds in each round. */
 export async function measure(
   benchmarks: readonly Benchmark[],
   calibrate: () => void,
   timeMs: number,
-  signal?: AbortSignal,
 ): Promise<Measured[]> {
-  const best = new Map<string, { medianMs: number; score: number }>()
+  const best = new Map<string, number>()
   for (let round = 0; round < ROUNDS; round++) {
     // A task that throws would otherwise only be marked; tinybench throws on request.
-    const bench = new Bench({ time: timeMs, warmupTime: timeMs / 5, throws: true, ...(signal ? { signal } : {}) })
+    const bench = new Bench({ time: timeMs, warmupTime: timeMs / 5, throws: true })
     bench.add(CALIBRATION, calibrate)
     for (const { name, run } of benchmarks) bench.add(name, run)
     await bench.run()
-    signal?.throwIfAborted()
-    const yardstickMs = medianOf(bench, CALIBRATION)
-    for (const { name } of benchmarks) {
-      const medianMs = medianOf(bench, name)
-      const score = (1000 * yardstickMs) / medianMs
-      if (score > (best.get(name)?.score ?? 0)) best.set(name, { medianMs, score })
-    }
+    for (const { name } of bench.tasks) best.set(name, Math.min(best.get(name) ?? Infinity, medianOf(bench, name)))
   }
+  const yardstickMs = best.get(CALIBRATION) ?? NaN
   return benchmarks.map(({ name, text, events }) => {
-    const { medianMs, score } = best.get(name) ?? { medianMs: NaN, score: NaN }
-    return { name, text, medianMs, score, events }
+    const medianMs = best.get(name) ?? NaN
+    return { name, text, medianMs, score: (1000 * yardstickMs) / medianMs, events }
   })
 }
 

@@ -39,7 +39,7 @@ export const checkCommand: Command<CheckFlags> = {
         'tolerance',
         repeatable('accepted worsening: 5%, COLUMN=10% or COLUMN=1.5 (default: 5%); repeat for more'),
       )
-      .option('confidence', { ...percentage('confidence', 'confidence of intervals'), default: '95%' })
+      .option('confidence', { ...percentage('confidence', 'confidence of intervals', 99.99), default: '95%' })
       .option('color', FLAGS.color)
       .option('verbose', { ...FLAGS.verbose, describe: 'print the columns that did not get worse, too' })
       .example('$0 check results/checkout-7f3a12bc --write-baseline main.json', 'on the main branch')

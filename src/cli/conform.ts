@@ -58,7 +58,7 @@ export function formatConformance(cases: readonly ReplayedCase[]): string {
   }
   const lines = [...families].map(([family, { agreed, total }]) => `${family} ${agreed}/${total}`)
   const failed = cases.filter((replayed) => !replayed.agreed)
-  for (const { id, divergence } of failed) lines.push('', divergence ?? `${id}: diverged`)
+  for (const { id, divergence } of failed) lines.push('', id, ...(divergence === undefined ? [] : [divergence]))
   if (failed.length > 0) lines.push('')
   return [...lines, `${cases.length - failed.length} passed, ${failed.length} failed`].join('\n')
 }

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Results } from '../report/results.ts'
 import type { Summary } from '../report/summary.ts'
-import type { Overrides } from '../scenario/load.ts'
+import type { Overrides } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/types.ts'
 import type { FileDigest, Provenance } from '../sweep/types.ts'
 import { CHARTS_FOLDER, SUMMARY_FILE } from '../sweep/types.ts'

@@ -1,5 +1,6 @@
 // `rollbench list`: what there is to name: scenarios of the catalog, columns, charts.
 
+import type { ChartType } from '../report/charts.ts'
 import type { Response } from '../metrics/types.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
@@ -24,6 +25,14 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
   peakPods: ['pods', 'most pods at once, terminating ones counted'],
   extraPodSeconds: ['pod·s', 'pods above spec.replicas, over time'],
   terminatingPodSeconds: ['pod·s', 'terminating pods, over time'],
+}
+
+/** What each chart shows, for `list charts`. */
+const CHART_TEXTS: Readonly<Record<ChartType, string>> = {
+  tradeoff: 'rollout time against lost requests, one point for each arm, with intervals',
+  downtime: 'downtime of each arm',
+  availability: 'ready pods over time, the median and the band from p5 to p95',
+  rollout: 'distribution of the rollout time of each arm',
 }
 
 export const listCommand: Command<ListFlags> = {
@@ -58,6 +67,5 @@ async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly strin
     const { listScenarios } = await import('../scenario/catalog.ts')
     return listScenarios().map(({ name, description }) => [name, description])
   }
-  const { CHARTS } = await import('./drawing.ts')
-  return CHARTS.map(({ name, text }) => [name, text])
+  return Object.entries(CHART_TEXTS)
 }

@@ -3,9 +3,11 @@
 import type { Scenario } from '../scenario/types.ts'
 import type { Finished } from './experiment.ts'
 
-/** How the user calls the program: npm sets a variable for its scripts. */
+/** How the user calls the program: npm says in variables which of its scripts runs. */
 export function programWords(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment['npm_lifecycle_event'] === undefined ? 'rollbench' : 'npm run -s rollbench --'
+  const { npm_lifecycle_event: script, npm_package_name: checkout } = environment
+  if (script === 'npx') return 'npx rollbench'
+  return script !== undefined && checkout === 'rollbench' ? 'npm run -s rollbench --' : 'rollbench'
 }
 
 /**

@@ -54,8 +54,8 @@ export function oneOf(flag: string, choices: readonly string[], describe: string
   }
 }
 
-/** A flag with a share in percent, `15%`, which becomes 0.15. */
-export function percentage(flag: string, describe: string): Options {
+/** A flag with a share in percent, at most `max`; `15%` becomes 0.15. */
+export function percentage(flag: string, describe: string, max = Infinity): Options {
   return {
     type: 'string',
     requiresArg: true,
@@ -64,7 +64,9 @@ export function percentage(flag: string, describe: string): Options {
       const text = onlyOne(flag, value)
       if (text === undefined) return undefined
       if (!/^\d+(\.\d+)?%$/.test(text)) throw new Error(`--${flag} must be a share in percent, like 15%, got "${text}"`)
-      return Number(text.slice(0, -1)) / 100
+      const percent = Number(text.slice(0, -1))
+      if (percent > max) throw new Error(`--${flag} must be at most ${max}%, got "${text}"`)
+      return percent / 100
     },
   }
 }

@@ -3,6 +3,7 @@
 import type { Colors } from 'picocolors/types.js'
 import type { Problem } from '../base/errors.ts'
 import { InputError } from '../base/errors.ts'
+import type { Unit } from '../report/numbers.ts'
 import { formatShareMax, formatValue } from '../report/numbers.ts'
 import type { Results } from '../report/results.ts'
 import type { JudgedThreshold } from '../report/thresholds.ts'
@@ -66,7 +67,7 @@ function nameOf({ threshold, arm, workload }: JudgedThreshold, severalWorkloads:
 function describeMeasured(judged: JudgedThreshold): string {
   const { threshold, state, value, interval, breakingShareMax, runsNeeded, runs } = judged
   const unit = unitOf(threshold.column)
-  const [low, high] = [formatValue(interval.low, unit), formatValue(interval.high, unit)]
+  const [low, high] = [formatEnd(interval.low, unit), formatEnd(interval.high, unit)]
   const measured = low === high ? formatValue(value, unit) : `${formatValue(value, unit)} [${low}, ${high}]`
   if (state === 'undecided') {
     const needs = runsNeeded === undefined ? '' : `, needs about ${formatCount(runsNeeded)} seeds`
@@ -76,7 +77,13 @@ function describeMeasured(judged: JudgedThreshold): string {
   return `${measured} (at most ${formatShareMax(breakingShareMax)} of runs break it)`
 }
 
-function unitOf(column: string): 'seconds' | 'percent' | 'count' {
+/** The end of an interval; an infinite one says that there are too few runs to bound it on that side. */
+function formatEnd(value: number, unit: Unit): string {
+  if (Number.isFinite(value)) return formatValue(value, unit)
+  return value > 0 ? '∞' : '-∞'
+}
+
+function unitOf(column: string): Unit {
   if (column === 'minReadyPercent') return 'percent'
   // Pod-seconds are an area, not a duration.
   return column.endsWith('Seconds') && !column.endsWith('PodSeconds') ? 'seconds' : 'count'

@@ -4,7 +4,7 @@
 // at the same instant do not see each other's writes: a write needs its way through the API server and the watches.
 // Without latency a write happens at once.
 
-import { assert } from '../base/assert.ts'
+import { CapacityError } from '../base/assert.ts'
 import type { Agenda } from './agenda.ts'
 import { EventKind, Rank } from './codes.ts'
 
@@ -47,6 +47,11 @@ export class ApiCalls {
     this.inSync = true
   }
 
+  /** How long the current sync has waited for answers; 0 outside of syncs. */
+  spentUs(): number {
+    return this.inSync ? this.offsetUs : 0
+  }
+
   /** A sync ends; returns how long its worker waits for answers. */
   end(): number {
     this.inSync = false
@@ -60,7 +65,7 @@ export class ApiCalls {
 
   /** Schedules a write for its time; fields are filled by the caller at the returned place. */
   delay(nowUs: number, write: number): number {
-    assert(this.freeCount > 0, 'API writes in flight exceed their capacity: raise Capacity.pods')
+    if (this.freeCount === 0) throw new CapacityError('API writes in flight (Capacity.pods)')
     const slot = this.free[--this.freeCount]
     this.agenda.push(nowUs + this.offsetUs, Rank.Write, EventKind.ApiWrite | (write << 8), slot)
     return slot * WRITE_FIELDS

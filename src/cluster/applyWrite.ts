@@ -5,6 +5,7 @@ import { applyNodeWrite } from './applyNodeWrite.ts'
 import { writeBudgetStatus } from './budgetWrites.ts'
 import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
+import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
 import type { PodId } from './pods.ts'
 import { insertPod, removePod } from './podWrites.ts'
@@ -32,6 +33,9 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
         updateDeploymentStatus(cluster, deployment, unpackStatus(api.table, api.place(slot)))
       break
     }
+    case Write.DaemonSetStatus:
+      applyDaemonSetStatus(cluster, slot)
+      break
     case Write.InsertReplicaSet:
       publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
       break

@@ -2,8 +2,9 @@
 
 import { NONE } from '../base/columns.ts'
 import { type BudgetId, Kind } from '../model/types.ts'
-import { type BudgetStatus, countForBudgets } from './budgets.ts'
+import type { BudgetStatus } from './budgets.ts'
 import type { Cluster } from './cluster.ts'
+import { countForBudgets } from './podCounts.ts'
 import { Write } from './writes.ts'
 
 /** Writes a spec; its selector may be another one, so the pods are counted anew. */

@@ -2,8 +2,6 @@
 
 import { type Column, fillColumn, int32Column, NONE, uint8Column } from '../base/columns.ts'
 import type { BudgetId, BudgetSpec, Model } from '../model/types.ts'
-import type { Cluster } from './cluster.ts'
-import type { PodId } from './pods.ts'
 
 /** Condition DisruptionAllowed: absent, or its reason, which says its status too. */
 export const DisruptionAllowed = { Absent: 0, SufficientPods: 1, InsufficientPods: 2, SyncFailed: 3 } as const
@@ -99,15 +97,5 @@ export class Budgets {
   selects(budget: BudgetId, template: number): boolean {
     const spec = this.spec[budget]
     return spec !== NONE && this.model.budgetSelects[budget][spec][template] === 1
-  }
-}
-
-/** Adds (sign 1) or takes away (sign -1) a pod from the sums of the budgets that select it. */
-export function countForBudgets(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
-  const { budgets, pods } = cluster
-  for (let budget = 0 as BudgetId; budget < budgets.count; budget++) {
-    if (!budgets.selects(budget, pods.template[pod])) continue
-    budgets.podCount[budget] += sign
-    if (pods.ready[pod] === 1 && pods.deletionMark[pod] === 0) budgets.readyCount[budget] += sign
   }
 }

@@ -2,9 +2,10 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
+import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
@@ -22,7 +23,9 @@ export const Controller = {
   CronJob: 5,
   TtlAfterFinished: 6,
   Disruption: 7,
-  NodeLifecycle: 8,
+  /** The DaemonSet controller's second queue: nodes that changed. */
+  DaemonSetNode: 8,
+  NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -36,6 +39,7 @@ export class Cluster {
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
+  readonly daemonSets: DaemonSets
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -51,6 +55,7 @@ export class Cluster {
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
+    this.daemonSets = new DaemonSets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -65,6 +70,8 @@ export class Cluster {
       agenda,
       runnable,
     )
+    this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -76,19 +83,32 @@ export class Cluster {
     this.deployments.reset()
     this.replicaSets.reset()
     this.budgets.reset()
+    this.daemonSets.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
   }
 
-  /** Now as the API stores timestamps: whole seconds, rounded down. */
+  /** What a controller's clock shows: the present, and within a sync the time that its API calls have taken. */
+  clockUs(): number {
+    return this.nowUs + this.api.spentUs()
+  }
+
+  /** The clock as the API stores timestamps: whole seconds, rounded down. */
   nowSeconds(): number {
-    return Math.floor(this.nowUs / 1_000_000)
+    return Math.floor(this.clockUs() / 1_000_000)
   }
 
   /** Whether the object of a measured workload is in the store. */
   isPresent(workload: MeasuredWorkload): boolean {
-    return workload.kind === Kind.Deployment && this.deployments.exists[workload.row as DeploymentId] === 1
+    switch (workload.kind) {
+      case Kind.Deployment:
+        return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      default:
+        return false
+    }
   }
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
@@ -107,5 +127,6 @@ const NODE_UPDATE_WORKERS = 8
 function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
+  rows[Kind.DaemonSet] = model.daemonSets.length
   return rows
 }

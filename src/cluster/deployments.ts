@@ -22,6 +22,12 @@ export class Deployments {
   /** NONE: keep all. */
   readonly revisionHistoryLimit: Column<DeploymentId>
   readonly paused: Column<DeploymentId>
+  /** Sums over the pods of all its ReplicaSets, deleted ones too, kept by podCounts.ts. */
+  readonly activePods: Column<DeploymentId>
+  readonly readyPods: Column<DeploymentId>
+  readonly terminatingPods: Column<DeploymentId>
+  /** Active pods by node: [deployment * nodes + node], for spreading. */
+  readonly activePodsOnNode: Int32Array
   readonly status: readonly DeploymentStatus[]
   /** ReplicaSets in creation order: the list that upstream sorts by (creationTimestamp, name). */
   readonly oldestReplicaSet: Column<DeploymentId, ReplicaSetId>
@@ -41,6 +47,10 @@ export class Deployments {
     this.progressDeadlineSeconds = float64Column(n)
     this.revisionHistoryLimit = int32Column(n)
     this.paused = uint8Column(n)
+    this.activePods = int32Column(n)
+    this.readyPods = int32Column(n)
+    this.terminatingPods = int32Column(n)
+    this.activePodsOnNode = new Int32Array(n * model.nodes.length)
     this.status = Array.from({ length: n }, () => new DeploymentStatus())
     this.oldestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
     this.newestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
@@ -49,6 +59,10 @@ export class Deployments {
   reset(): void {
     fillColumn(this.exists, 0)
     fillColumn(this.generation, 0)
+    fillColumn(this.activePods, 0)
+    fillColumn(this.readyPods, 0)
+    fillColumn(this.terminatingPods, 0)
+    this.activePodsOnNode.fill(0)
     fillColumn(this.oldestReplicaSet, NONE as ReplicaSetId)
     fillColumn(this.newestReplicaSet, NONE as ReplicaSetId)
     for (const status of this.status) status.clear()
@@ -76,6 +90,8 @@ export class Deployments {
 export class DeploymentStatus {
   /** The revision annotation, which travels with status writes; 0 if unset. Not part of equals(). */
   revision = 0
+  /** Scratch of a sync: it has renewed the new ReplicaSet, whose cached copy it goes on to read. */
+  renewed = false
   observedGeneration = 0
   replicas = 0
   updatedReplicas = 0

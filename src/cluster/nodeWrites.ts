@@ -1,6 +1,6 @@
 // Writes to Node objects and to the machines behind them.
 
-import type { NodeId } from '../model/types.ts'
+import type { NodeId, NodeObject } from '../model/types.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConditionStatus } from './codes.ts'
@@ -8,9 +8,9 @@ import { changeTaints } from './taints.ts'
 import { Write } from './writes.ts'
 
 /** A node joins, Ready at once; one that exists already stays as it is. */
-export function addNode(cluster: Cluster, node: NodeId, taints: readonly Taint[], unschedulable: boolean): void {
+export function addNode(cluster: Cluster, node: NodeId, as: NodeObject): void {
   if (cluster.nodes.exists[node] === 1) return
-  cluster.nodes.create(node, taints, unschedulable, cluster.nowUs)
+  cluster.nodes.create(node, as, cluster.nowUs)
   cluster.watch.nodeChanged(node)
 }
 
@@ -42,6 +42,12 @@ export function patchTaints(cluster: Cluster, node: NodeId, add: number, remove:
   }
   const taints = changeTaints(nodes.taints[node], add, remove)
   if (nodes.exists[node] === 1 && taints !== nodes.taints[node]) setTaints(cluster, node, taints)
+}
+
+/** Replaces the labels of a node. */
+export function setLabels(cluster: Cluster, node: NodeId, labels: Readonly<Record<string, string>>): void {
+  cluster.nodes.labels[node] = labels
+  cluster.watch.nodeChanged(node)
 }
 
 /** Cordon and uncordon. */

@@ -3,7 +3,7 @@
 import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
-import type { Model, NodeId } from '../model/types.ts'
+import type { Model, NodeId, NodeObject } from '../model/types.ts'
 import { ConditionStatus } from './codes.ts'
 
 export class Nodes {
@@ -25,8 +25,9 @@ export class Nodes {
   readonly podCount: Column<NodeId>
   readonly cpuMillis: Column<NodeId>
   readonly memoryBytes: Column<NodeId>
-  /** Taints in force. Changed seldom, so kept as lists. */
+  /** Taints and labels in force. Changed seldom, so kept as lists. */
   readonly taints: (readonly Taint[])[]
+  readonly labels: Readonly<Record<string, string>>[]
   private readonly model: Model
 
   constructor(model: Model) {
@@ -44,6 +45,7 @@ export class Nodes {
     this.cpuMillis = float64Column(n)
     this.memoryBytes = float64Column(n)
     this.taints = Array.from({ length: n }, () => NO_TAINTS)
+    this.labels = model.nodes.map((node) => node.labels)
   }
 
   reset(): void {
@@ -54,19 +56,19 @@ export class Nodes {
     fillColumn(this.exists, 0)
     fillColumn(this.lastRenewalUs, -Infinity)
     for (let node = 0 as NodeId; node < this.count; node++) {
-      const { existsAtStart, taints, unschedulable } = this.model.nodes[node]
-      if (existsAtStart) this.create(node, taints, unschedulable, 0)
+      if (this.model.nodes[node].existsAtStart) this.create(node, this.model.nodes[node], 0)
       // The first renewal is at 0 itself.
       this.renewsSinceUs[node] = -1
     }
   }
 
   /** A Node object appears, Ready at once. */
-  create(node: NodeId, taints: readonly Taint[], unschedulable: boolean, nowUs: number): void {
+  create(node: NodeId, as: NodeObject, nowUs: number): void {
     this.exists[node] = 1
-    this.unschedulable[node] = unschedulable ? 1 : 0
+    this.unschedulable[node] = as.unschedulable ? 1 : 0
     this.ready[node] = ConditionStatus.True
-    this.taints[node] = taints
+    this.taints[node] = as.taints
+    this.labels[node] = as.labels
     this.createdAtUs[node] = nowUs
     this.renewsSinceUs[node] = nowUs
   }

@@ -1,6 +1,6 @@
 // The table of pods, and what is asked of one. Its writers stand in podWrites.ts.
 
-import { assert } from '../base/assert.ts'
+import { CapacityError } from '../base/assert.ts'
 import { type Column, fillColumn, float64Column, int32Column, NONE, type Row, uint8Column } from '../base/columns.ts'
 import { Kind, type Model, type NodeId, type TemplateId } from '../model/types.ts'
 import { type DeletionReason, PodPhase } from './codes.ts'
@@ -112,7 +112,7 @@ export class Pods {
 
   /** Takes a free row and numbers it. */
   allocate(): PodId {
-    assert(this.freeCount > 0, `at most ${this.capacity} pods at once (Capacity.pods)`)
+    if (this.freeCount === 0) throw new CapacityError(`${this.capacity} pods (Capacity.pods)`)
     this.count++
     const pod = this.free[--this.freeCount] as PodId
     this.uid[pod] = this.created++

@@ -25,7 +25,7 @@ export function insertReplicaSet(
   const rs = replicaSets.allocate()
   replicaSets.deployment[rs] = deployment
   replicaSets.template[rs] = template
-  replicaSets.generation[rs] = 1
+  replicaSets.generation[rs] = replicaSets.knownGeneration[rs] = 1
   replicaSets.replicas[rs] = replicaSets.knownReplicas[rs] = replicas
   replicaSets.minReadySeconds[rs] = minReadySeconds
   replicaSets.desiredReplicas[rs] = desiredReplicas
@@ -55,6 +55,13 @@ export function publishReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
   replicaSets.createdAtUs[rs] = cluster.nowUs
   if (deployment !== NONE) deployments.appendReplicaSet(replicaSets, deployment, rs)
   cluster.watch.replicaSetChanged(rs)
+}
+
+/** Notes what the Deployment controller reads of a ReplicaSet when a sync begins; not an API write. */
+export function noteKnown(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets } = cluster
+  replicaSets.knownReplicas[rs] = replicaSets.replicas[rs]
+  replicaSets.knownGeneration[rs] = replicaSets.generation[rs]
 }
 
 /** Notes the size that the Deployment controller's current sync works with; not an API write. */

@@ -1,6 +1,6 @@
 // The table of ReplicaSets. Its writers stand in replicaSetWrites.ts.
 
-import { assert } from '../base/assert.ts'
+import { CapacityError } from '../base/assert.ts'
 import { type Column, fillColumn, float64Column, int32Column, type Row, uint8Column } from '../base/columns.ts'
 import type { DeploymentId, Model, TemplateId } from '../model/types.ts'
 
@@ -38,8 +38,9 @@ export class ReplicaSets {
   readonly expectedCreations: Column<ReplicaSetId>
   readonly expectedDeletions: Column<ReplicaSetId>
   readonly expectedSinceUs: Column<ReplicaSetId>
-  /** spec.replicas as the Deployment controller's current sync knows it; its scratch. */
+  /** spec.replicas and generation as the Deployment controller's current sync knows them; its scratch. */
   readonly knownReplicas: Column<ReplicaSetId>
+  readonly knownGeneration: Column<ReplicaSetId>
   created = 0
 
   constructor(model: Model) {
@@ -69,6 +70,7 @@ export class ReplicaSets {
     this.expectedDeletions = int32Column(n)
     this.expectedSinceUs = float64Column(n)
     this.knownReplicas = int32Column(n)
+    this.knownGeneration = int32Column(n)
   }
 
   reset(): void {
@@ -77,7 +79,7 @@ export class ReplicaSets {
   }
 
   allocate(): ReplicaSetId {
-    assert(this.created < this.capacity, `at most ${this.capacity} ReplicaSets in a run (Capacity.replicaSets)`)
+    if (this.created === this.capacity) throw new CapacityError(`${this.capacity} ReplicaSets (Capacity.replicaSets)`)
     return this.created++ as ReplicaSetId
   }
 }

@@ -19,6 +19,8 @@ export interface Watcher {
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
+  /** A ControllerRevision of the object was changed or deleted. */
+  revisionChanged?(kind: Kind, row: number): void
 }
 
 export class Watch {
@@ -80,6 +82,11 @@ export class Watch {
   statusChanged(kind: Kind, row: number): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.statusChanged?.(kind, row)
+  }
+
+  revisionChanged(kind: Kind, row: number): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.revisionChanged?.(kind, row)
   }
 
   nodeChanged(node: NodeId): void {

@@ -15,5 +15,6 @@ export const Write = {
   PodDisruptionTarget: 23,
   PodFailed: 24,
   BudgetStatus: 25,
+  DaemonSetStatus: 8,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

@@ -7,10 +7,12 @@
 //
 // All events of one instant and rank happen before the controllers look, as in a cluster whose watches are immediate.
 
+import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
+import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import type { Write } from '../cluster/writes.ts'
 import { isRolledOut } from '../metrics/rolloutMeter.ts'
 import type { RunRow } from '../metrics/types.ts'
@@ -29,12 +31,15 @@ export type InstantObserver = (nowUs: number) => void
 
 /** Compiles an arm and builds an engine for it. All tables are allocated here; runs allocate nothing of note. */
 export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
-  const model = compileModel(scenario, arm)
-  const player = new Player(model)
+  let model = compileModel(scenario, arm)
+  let player = new Player(model)
   const rows: RunRow[] = model.measured.map(({ label }) => emptyRow(scenario.name, arm.name, label))
   return {
     run(seed: number): RunResult {
-      player.run(seed)
+      while (!fitsRun(player, seed)) {
+        model = withMoreRoom(model)
+        player = new Player(model)
+      }
       player.machine.meters.forEach((meter, i) => {
         rows[i].seed = seed
         meter.finish(rows[i])
@@ -47,6 +52,26 @@ export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
 
 const NO_CURVE = new Uint8Array(0)
 
+/** Plays a run; false if a table of the model is too small for it. */
+function fitsRun(player: Player, seed: number): boolean {
+  try {
+    player.run(seed)
+    return true
+  } catch (error) {
+    if (error instanceof CapacityError && player.machine.cluster.pods.capacity < PODS_MAX) return false
+    throw error
+  }
+}
+
+/** More pods than this in one cluster are beyond what the tables are for. */
+const PODS_MAX = 4_000_000
+
+/** The same model with tables twice as large. A run does not depend on their size. */
+function withMoreRoom(model: Model): Model {
+  const { events, pods, replicaSets } = model.capacity
+  return { ...model, capacity: { events: events * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
+}
+
 /** Plays runs of one model; the sweep uses it through createEngine, conformance and explanations with an observer. */
 export class Player {
   readonly machine: Machine
@@ -54,6 +79,8 @@ export class Player {
   syncCount = 0
   private readonly model: Model
   private readonly onInstant: InstantObserver | undefined
+  /** Syncs between two of their stages, by controller and key. */
+  private readonly waiting = new Map<number, Map<number, SyncStages<SyncOutcome>>>()
 
   constructor(model: Model, onInstant?: InstantObserver) {
     this.model = model
@@ -67,6 +94,7 @@ export class Player {
     this.machine.reset(seed)
     this.eventCount = 0
     this.syncCount = 0
+    this.waiting.clear()
     const { actions, horizonUs, mayBeUnsettled, zeroUs } = this.model
     actions.forEach((action, i) => events.push(action.atUs, Rank.World, EventKind.TimelineAction, i))
     let checkedSettled = mayBeUnsettled
@@ -117,7 +145,7 @@ export class Player {
         applyWrite(cluster, (word >>> 8) as Write, detail)
         break
       case EventKind.WorkerDone:
-        cluster.queues[word >>> 8].done(detail)
+        this.goOn(word >>> 8, detail)
         break
       case EventKind.EndpointChange:
       case EventKind.ServingChange:
@@ -185,11 +213,42 @@ export class Player {
     const queue = cluster.queues[controller]
     const key = queue.get()
     api.begin()
-    syncs[controller](key)
+    const stages = syncs[controller](key)
     const waitUs = api.end()
+    if (stages) return this.playStage(controller, key, stages)
     queue.forget(key)
     if (waitUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+  }
+
+  /** A worker has its answer: its sync goes on with the next stage, or is over. */
+  private goOn(controller: number, key: number): void {
+    const stages = this.waiting.get(controller)?.get(key)
+    if (stages === undefined) return this.machine.cluster.queues[controller].done(key)
+    this.playStage(controller, key, stages)
+  }
+
+  /** Plays a sync up to its next wait for answers; without latency there is nothing to wait for. */
+  private playStage(controller: number, key: number, stages: SyncStages<SyncOutcome>): void {
+    const { cluster } = this.machine
+    const { api } = cluster
+    api.begin()
+    let step = stages.next()
+    while (!step.done && api.latencyUs === 0) step = stages.next()
+    api.end()
+    const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
+    this.waiting.set(controller, waiting)
+    if (!step.done) {
+      waiting.set(key, stages)
+      const atUs = cluster.nowUs + api.latencyUs
+      cluster.agenda.push(atUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+      return
+    }
+    waiting.delete(key)
+    const queue = cluster.queues[controller]
+    if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
+    else queue.forget(key)
+    queue.done(key)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

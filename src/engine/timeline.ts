@@ -3,15 +3,16 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
+import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
-import { addNode, removeNode, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { addNode, removeNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
 import type { Drains } from './drains.ts'
-import { type Action, type BudgetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+import { type Action, type BudgetId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
@@ -38,12 +39,13 @@ export class Timeline {
       case 'delete':
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
+        if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
         break
       case 'deletePod':
         this.deletePod(action)
         break
       case 'addNode':
-        addNode(cluster, action.node, action.taints, action.unschedulable)
+        addNode(cluster, action.node, action.as)
         break
       case 'deleteNode':
         removeNode(cluster, action.node)
@@ -53,6 +55,9 @@ export class Timeline {
         break
       case 'setTaints':
         setTaints(cluster, action.node, action.taints)
+        break
+      case 'setLabels':
+        setLabels(cluster, action.node, action.labels)
         break
       case 'cordon':
       case 'uncordon':
@@ -74,12 +79,18 @@ export class Timeline {
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
+    if (kind === Kind.DaemonSet)
+      applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
   }
 
   /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
+    const { daemonSets, deployments, model, replicaSets } = this.cluster
+    if (kind === Kind.DaemonSet) {
+      const { template } = model.daemonSets[row].specs[spec]
+      return daemonSets.history[row].some((revision) => revision.template === template)
+    }
     if (kind !== Kind.Deployment) return true
-    const { deployments, model, replicaSets } = this.cluster
     const { template } = model.deployments[row].specs[spec]
     let rs = deployments.oldestReplicaSet[row as DeploymentId]
     for (; rs !== NONE; rs = replicaSets.next[rs]) if (replicaSets.template[rs] === template) return true

@@ -8,6 +8,8 @@ import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTai
 import { PodGcController } from '../controllers/podgc/podGcController.ts'
 import { TaintEvictionController } from '../controllers/tainteviction/taintEvictionController.ts'
 import { syncBudget, watchForBudgets } from '../controllers/disruption/disruptionController.ts'
+import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
+import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
@@ -16,13 +18,16 @@ import { Heartbeats } from '../kubelet/heartbeats.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { BudgetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { BudgetId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { Drains } from './drains.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
+
+/** One sync of one key: at once, or in stages. */
+export type Sync = (key: number) => SyncStages<SyncOutcome> | void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -38,7 +43,7 @@ export interface Machine {
   readonly runnable: RunnableControllers
   readonly scheduler: Scheduler
   /** By Controller: one sync of one key. */
-  readonly syncs: readonly ((key: number) => void)[]
+  readonly syncs: readonly Sync[]
   readonly timeline: Timeline
   readonly views: readonly ClientView[]
   /** Back to the empty cluster at 0, with the streams of another seed. */
@@ -63,9 +68,11 @@ export function wireMachine(model: Model): Machine {
     (workload) =>
       new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
-  const syncs: ((key: number) => void)[] = []
+  const syncs: Sync[] = []
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
   syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
+  syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
+  syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
 
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
@@ -81,6 +88,7 @@ export function wireMachine(model: Model): Machine {
   cluster.watch.add(nodeLifecycle.watcher())
   cluster.watch.add(taintEviction.watcher())
   cluster.watch.add(podGc.watcher())
+  cluster.watch.add(watchForDaemonSets(cluster))
   cluster.watch.add(scheduler.watcher())
 
   return {

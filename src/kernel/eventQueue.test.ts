@@ -137,7 +137,7 @@ describe('limits', () => {
     const queue = new EventQueue(2, 100)
     queue.push(1, 0, 0, 0)
     queue.push(2, 0, 0, 0)
-    expect(() => queue.push(3, 0, 0, 0)).toThrow('The event queue is full: 2 events wait. Raise the capacity')
+    expect(() => queue.push(3, 0, 0, 0)).toThrow('Too little room for 2 waiting events: raise the capacity')
     queue.pop()
     queue.push(3, 0, 7, 0)
     expect(drain(queue).map(({ timeUs }) => timeUs)).toEqual([2, 3])

@@ -7,7 +7,7 @@
 // So one comparison decides, events of one instant and rank leave in the order in which they came, and any other
 // correct queue would give the same order. Why this queue, and which others were measured: docs/design.md.
 
-import { assert } from '../base/assert.ts'
+import { assert, CapacityError } from '../base/assert.ts'
 
 /** Ranks order events of one instant: 0 leaves first. */
 export const RANK_MAX = 3
@@ -125,7 +125,7 @@ export class EventQueue {
    * @param rank its place within the instant, 0 to 3
    * @param what the kind of event, a 32-bit integer
    * @param detail whom it concerns, a 32-bit integer
-   * @throws Error if the queue is full; it names the capacity
+   * @throws CapacityError if the queue is full; it names the capacity
    */
   push(timeUs: number, rank: number, what: number, detail: number): void {
     if (!(timeUs >= this.timeUs && timeUs <= this.#timeMaxUs && Math.floor(timeUs) === timeUs)) this.#refuseTime(timeUs)
@@ -252,6 +252,6 @@ export class EventQueue {
   }
 
   #refuseMore(): never {
-    throw new Error(`The event queue is full: ${this.capacity} events wait. Raise the capacity it is built with.`)
+    throw new CapacityError(`${this.capacity} waiting events: raise the capacity that the queue is built with`)
   }
 }

@@ -32,15 +32,15 @@ const months: Bounds = {
 }
 const daysOfWeek: Bounds = { min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }
 
-const descriptors: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-}
+const descriptors: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+])
 
 class Malformed extends Error {}
 
@@ -57,8 +57,8 @@ export function parseSchedule(text: string): CronSchedule {
 
 function parse(text: string): CronSchedule {
   if (text.startsWith('@every ')) return { state: 'every', seconds: everySeconds(text) }
-  if (text.startsWith('@') && descriptors[text] === undefined) throw new Malformed(`unrecognized descriptor: ${text}`)
-  const fields = (descriptors[text] ?? text)
+  if (text.startsWith('@') && !descriptors.has(text)) throw new Malformed(`unrecognized descriptor: ${text}`)
+  const fields = (descriptors.get(text) ?? text)
     .trim()
     .split(/\s+/)
     .filter((field) => field !== '')

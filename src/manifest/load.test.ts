@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InputError, formatProblem } from '../base/errors.ts'
 import { loadManifests } from './load.ts'
@@ -106,6 +107,41 @@ describe('errors', () => {
   it('judges every file before it gives up', () => {
     const found = problemsOf(source('a: [', 'a.yaml'), source('kind: Pod\n', 'b.yaml'), fixture('broken.yaml'))
     expect(new Set(found.map((text) => text.split(':', 1)[0]))).toEqual(new Set(['a.yaml', 'b.yaml', 'broken.yaml']))
+  })
+})
+
+describe('damaged input', () => {
+  const texts = ['helm-chart.yaml', 'statefulset.yaml', 'jobs.yaml'].map((file) => fixture(file).text)
+  const damage = fc.constantFrom(
+    ':',
+    '-',
+    '\n',
+    '[',
+    '}',
+    '"',
+    '&a ',
+    '*a ',
+    '<<: ',
+    '\t',
+    '? ',
+    '!!x ',
+    '|',
+    '#',
+    '5',
+    'null',
+  )
+  const cuts = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), damage), { maxLength: 5 })
+
+  it('is refused or read, but never crashes the program', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), cuts, (text, places) => {
+        const damaged = places.reduce((rest, [at, piece]) => {
+          const place = Math.floor(at * rest.length)
+          return rest.slice(0, place) + piece + rest.slice(place + 1)
+        }, text)
+        for (const problem of problemsOf(source(damaged))) expect(problem).not.toMatch(/undefined|\[object/)
+      }),
+    )
   })
 })
 

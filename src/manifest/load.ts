@@ -2,8 +2,8 @@
 
 import type { Problem } from '../base/errors.ts'
 import { InputError } from '../base/errors.ts'
+import { nearestWord } from '../base/suggestion.ts'
 import { isModelled, unmodelledFields } from './modelled.ts'
-import { nearestName } from './nearestName.ts'
 import type { ParsedDocument, Source } from './parse.ts'
 import { parseManifests } from './parse.ts'
 import { definitionName, definitionsOf, knownVersions, referenceVersion } from './schema.ts'
@@ -120,7 +120,7 @@ function mistakenKind(apiVersion: string, kind: string, kubernetes: string): str
   const same = withKind(kind)
   if (same !== undefined) return `apiVersion: ${versionOf(same)}`
   const kinds = [...new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)))].filter(isKind)
-  const near = nearestName(kind, kinds)
+  const near = nearestWord(kind, kinds)
   if (near === undefined || Math.abs(near.length - kind.length) > 2) return undefined
   return `kind: ${near}`
 }

@@ -186,7 +186,7 @@ function collect(value: Json, known: Known, path: string, found: Set<string>): v
   }
   if (!isJsonObject(value)) return
   for (const [field, child] of Object.entries(value)) {
-    const below = known[field]
+    const below = Object.hasOwn(known, field) ? known[field] : undefined
     const here = path === '' ? field : `${path}.${field}`
     if (below !== undefined) collect(child, below, here, found)
     else if (!isBlank(child)) found.add(here)

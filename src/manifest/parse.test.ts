@@ -62,6 +62,7 @@ describe('input that is not a manifest', () => {
     ['spec:\n\ta: 1\n', ['f.yaml:2:1  error  Tabs are not allowed as indentation']],
     ['- a\n', ['f.yaml:1:1  error  expected a mapping (apiVersion, kind, metadata, …), got a list']],
     ['hello', ['f.yaml:1:1  error  expected a mapping (apiVersion, kind, metadata, …), got string "hello"']],
+    ['a:\n  <<: 3\n', ['f.yaml:1:1  error  Merge sources must be maps or map aliases']],
     ['a: *b\n', ['f.yaml:1:1  error  Unresolved alias (the anchor must be set before the alias): b']],
     ['a\u0000b', ['f.yaml:1:2  error  is binary, or not in UTF-8; give YAML or JSON as text']],
     ['a: "\ufffd"', ['f.yaml:1:5  error  is binary, or not in UTF-8; give YAML or JSON as text']],

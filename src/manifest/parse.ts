@@ -141,7 +141,8 @@ function readDocument(
   try {
     value = document.toJS({ maxAliasCount: aliasMax })
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
+    // An alias bomb, or a merge key with something other than a mapping.
+    if (!(error instanceof Error)) throw error
     const bomb = error.message.includes('Excessive alias count')
     const limit = `its aliases unfold to more than ${aliasMax} copies; write the values out`
     report(start, 'error', bomb ? limit : error.message)

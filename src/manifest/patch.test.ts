@@ -171,6 +171,13 @@ describe('strategic merge', () => {
     expect(apply).toThrow(message)
   })
 
+  it('does not reach into the prototype of all objects', () => {
+    const patch = JSON.parse('{"spec": {"__proto__": {"polluted": true}}}') as JsonObject
+    expect(() => strategicMerge(deployment({}), patch)).toThrow('"__proto__" is not a field')
+    expect(() => setPath(deployment({}), 'spec.__proto__.polluted', true)).toThrow('"__proto__" is not a field')
+    expect({}).not.toHaveProperty('polluted')
+  })
+
   it('replaces the block of a strategy whose type changes, if asked to', () => {
     const object = deployment({ strategy: { rollingUpdate: { maxSurge: 1 } } })
     const recreate = { spec: { strategy: { type: 'Recreate' } } }

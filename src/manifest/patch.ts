@@ -66,6 +66,7 @@ class Merge {
     this.retain(original, patch)
     this.order(original, patch, schema)
     for (const [key, change] of Object.entries(patch)) {
+      refuseForeignKey(key)
       if (key.startsWith(deletePrefix)) deleteScalars(original, key.slice(deletePrefix.length), change)
       else if (change === null) delete original[key]
       else this.field(original, key, change, schema)
@@ -90,7 +91,9 @@ class Merge {
 
   /** A field's own schema, unresolved: patch strategies stand beside the reference. */
   private fieldSchema(schema: Schema, key: string): Schema {
-    const own = schema.properties?.[key] ?? schema.additionalProperties
+    const named =
+      schema.properties !== undefined && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined
+    const own = named ?? schema.additionalProperties
     return own === undefined || own === false ? {} : own
   }
 
@@ -188,6 +191,11 @@ function inPatchOrder(
   return [...result, ...others, ...named]
 }
 
+/** Assigning to this key would not set a field but reach into every other object of the program. */
+function refuseForeignKey(key: string): void {
+  if (key === '__proto__') throw new PatchError('"__proto__" is not a field')
+}
+
 function deleteScalars(original: JsonObject, field: string, values: Json): void {
   const list = original[field]
   if (!Array.isArray(values)) throw new PatchError(`${deletePrefix}${field} takes a list`)
@@ -233,6 +241,7 @@ export function setPath(object: JsonObject, path: string | Path, value: Json): J
       if (last) target[segment] = value
       else target = target[segment]
     } else {
+      refuseForeignKey(segment)
       if (!isJsonObject(target)) throw new PatchError(`${here} is not a mapping, so it has no field "${segment}"`)
       if (last) target[segment] = value
       else target = target[segment] ??= {}

@@ -3,6 +3,7 @@
 
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv } from 'ajv'
+import { nearestWord } from '../base/suggestion.ts'
 import { describe } from './parse.ts'
 import type { Path } from './paths.ts'
 import { formatPath } from './paths.ts'
@@ -10,7 +11,6 @@ import { parseQuantity } from './quantity.ts'
 import type { Schema } from './schema.ts'
 import { definitionsOf, resolveSchema } from './schema.ts'
 import type { Json, JsonObject } from './types.ts'
-import { nearestName } from './nearestName.ts'
 
 /** A place in an object that is not as the API wants it. */
 export interface Fault {
@@ -99,7 +99,7 @@ function explain(error: ErrorObject, object: JsonObject, definition: string, ver
   switch (error.keyword) {
     case 'additionalProperties': {
       const field = String(error.params['additionalProperty'])
-      const meant = nearestName(field, Object.keys(schema.properties ?? {}))
+      const meant = nearestWord(field, Object.keys(schema.properties ?? {}))
       const suggestion = meant === undefined ? elsewhere(definition, version, field) : formatPath([...path, meant])
       const hint = suggestion === undefined ? '; remove it' : ` (did you mean "${suggestion}"?)`
       const message = `unknown field "${formatPath([...path, field])}"${hint}`

@@ -85,13 +85,11 @@ export class CapacityMeter {
       this.countOwner(workload.kind, workload.row)
       return
     }
-    const { deployments, replicaSets } = cluster
-    let rs = deployments.oldestReplicaSet[workload.row as DeploymentId]
-    for (; rs !== NONE; rs = replicaSets.next[rs]) {
-      this.ready += replicaSets.readyPods[rs]
-      this.active += replicaSets.activePods[rs]
-      this.terminating += replicaSets.terminatingPods[rs]
-    }
+    const { deployments } = cluster
+    const deployment = workload.row as DeploymentId
+    this.ready = deployments.readyPods[deployment]
+    this.active = deployments.activePods[deployment]
+    this.terminating = deployments.terminatingPods[deployment]
     this.unfinished = this.active + this.terminating
   }
 
@@ -109,9 +107,10 @@ export class CapacityMeter {
   }
 }
 
-/** spec.replicas now; a workload that does not exist wants none. */
+/** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { deployments } = cluster
+  const { daemonSets, deployments } = cluster
+  if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
   if (workload.kind !== Kind.Deployment) return 0
   const row = workload.row as DeploymentId
   return deployments.exists[row] === 1 ? deployments.replicas[row] : 0

@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
 import type { Outcome } from './types.ts'
 
 export class RolloutMeter {
@@ -51,8 +51,14 @@ export class RolloutMeter {
 
 /** `kubectl rollout status` would say "successfully rolled out" (polymorphichelpers/rollout_status.go). */
 export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boolean {
+  const { daemonSets, deployments } = cluster
+  if (workload.kind === Kind.DaemonSet) {
+    const ds = workload.row as DaemonSetId
+    const status = daemonSets.status[ds]
+    if (daemonSets.exists[ds] === 0 || daemonSets.generation[ds] > daemonSets.observedGeneration[ds]) return false
+    return status.updated >= status.desired && status.available >= status.desired
+  }
   if (workload.kind !== Kind.Deployment) return false
-  const { deployments } = cluster
   const row = workload.row as DeploymentId
   if (deployments.exists[row] === 0) return false
   const status = deployments.status[row]

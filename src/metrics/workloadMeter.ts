@@ -87,8 +87,8 @@ export class WorkloadMeter {
     row.rolloutSeconds = rollout.rolloutSeconds()
     row.deadlinesMissed = rollout.deadlinesMissed
     row.downtimeSeconds = clients.downtimeUs / 1e6
-    row.requests = (rate * (horizonUs - windowStartUs)) / 1e6
-    row.lostRequests = (rate * clients.lostShareUs) / 1e6
+    row.requests = toMillionths((rate * (horizonUs - windowStartUs)) / 1e6)
+    row.lostRequests = toMillionths((rate * clients.lostShareUs) / 1e6)
     row.minReadyPercent = capacity.minReadyPercent
     row.degradedSeconds = capacity.degradedUs / 1e6
     row.versionOverlapSeconds = clients.overlapUs / 1e6
@@ -96,4 +96,9 @@ export class WorkloadMeter {
     row.extraPodSeconds = capacity.extraPodUs / 1e6
     row.terminatingPodSeconds = capacity.terminatingPodUs / 1e6
   }
+}
+
+/** Cuts the last bits of a sum of shares, so that equal losses are equal numbers. */
+function toMillionths(value: number): number {
+  return Math.round(value * 1e6) / 1e6
 }

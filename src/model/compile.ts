@@ -12,13 +12,14 @@ import { Evolution } from '../scenario/evolution.ts'
 import { keyOf } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
 import { selectTemplates } from './budgetSpec.ts'
-import { compileNodes, evolveNode, nodeRow } from './nodes.ts'
+import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
 import {
   type Action,
   type BudgetSpec,
+  type DaemonSetSpec,
   type DeploymentSpec,
   type ImageId,
   Kind,
@@ -41,10 +42,11 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   for (const raw of arm.rawObjects as JsonObject[])
     actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
+  const labels = nodes.map((node) => node.labels)
   for (const step of scenario.timeline) {
     const atUs = zeroUs + step.atUs
     const action = isNodePatch(step)
-      ? evolveNode(nodes, step.workload.name, step.patch)
+      ? evolveNode(nodes, labels, step.workload.name, step.patch)
       : compileStep(step, evolution, builder, (name) => nodeRow(nodes, name))
     actions.push(...action.map((part) => ({ atUs, ...part })))
   }
@@ -58,6 +60,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
+    daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
     cachedImages,
     nodes,
     actions,
@@ -100,8 +103,8 @@ function compileStep(
       return [{ type: 'deletePod', kind: owner?.kind ?? Kind.None, row: owner?.row ?? NONE, node, pod, index, force }]
     }
     case 'addNode': {
-      const { name, taints, unschedulable } = step.node
-      return [{ type: 'addNode', node: rowOfNode(name), taints, unschedulable }]
+      const node = rowOfNode(step.node.name)
+      return [{ type: 'addNode', node, as: { ...step.node, labels: labelsOf(step.node) } }]
     }
     case 'nodeDown':
     case 'nodeUp':

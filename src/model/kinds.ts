@@ -1,7 +1,8 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
-import type { Deployment, KubeObject, PodDisruptionBudget } from '../manifest/types.ts'
 import { compileBudgetSpec } from './budgetSpec.ts'
+import type { DaemonSet, Deployment, KubeObject, PodDisruptionBudget } from '../manifest/types.ts'
+import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
@@ -12,4 +13,5 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
   [Kind.PodDisruptionBudget]: (object) => compileBudgetSpec(object as PodDisruptionBudget),
+  [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
 }

@@ -5,6 +5,7 @@ import { scaledValue } from './fenceposts.ts'
 import {
   type Action,
   type Capacity,
+  type DaemonSetSpec,
   type DeploymentSpec,
   Kind,
   type NodeModel,
@@ -19,6 +20,9 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   const deployments = tables.objects[Kind.Deployment] as unknown as readonly ObjectModel<DeploymentSpec>[]
   let wanted = 0
   for (const { specs } of deployments) wanted += Math.max(0, ...specs.map(podsOf))
+  const daemonSets = tables.objects[Kind.DaemonSet] as unknown as readonly ObjectModel<DaemonSetSpec>[]
+  for (const { specs } of daemonSets)
+    wanted += nodes.length * (specs.some(({ maxSurge }) => maxSurge.value > 0) ? 2 : 1)
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {

@@ -1,5 +1,5 @@
-// Which taints a pod tolerates, after component-helpers/scheduling/corev1 (TolerationsTolerateTaint) and core/v1
-// Toleration.ToleratesTaint, Kubernetes v1.36.
+// Which taints a pod's tolerations cover, after component-helpers/scheduling/corev1 and core/v1 toleration.go,
+// Kubernetes v1.36. The operators Lt and Gt are behind a gate that is off, and cover nothing.
 
 import type { Taint } from '../scenario/types.ts'
 import type { TolerationModel } from './types.ts'

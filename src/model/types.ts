@@ -4,12 +4,14 @@
 import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { NodeTerm } from './nodeAffinity.ts'
 
 export type ImageId = Row<'Image'>
 export type TemplateId = Row<'Template'>
 export type NodeId = Row<'Node'>
 export type DeploymentId = Row<'Deployment'>
 export type BudgetId = Row<'PodDisruptionBudget'>
+export type DaemonSetId = Row<'DaemonSet'>
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -64,14 +66,18 @@ export interface TemplateModel {
   readonly object: unknown
 }
 
-export interface NodeModel {
+/** What of a Node object can change while its machine stays the same. */
+export interface NodeObject {
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly unschedulable: boolean
+}
+
+export interface NodeModel extends NodeObject {
   readonly name: string
   readonly cpuMillis: number
   readonly memoryBytes: number
   readonly pods: number
-  readonly labels: Readonly<Record<string, string>>
-  readonly taints: readonly Taint[]
-  readonly unschedulable: boolean
   /** Index of its topology zone (region and zone labels); nodes without those labels share one. */
   readonly zone: number
   /** Labelled node.kubernetes.io/exclude-disruption: its zone's state does not count it. */
@@ -116,6 +122,20 @@ export interface BudgetSpec {
   readonly selector: LabelSelector | undefined
 }
 
+/** A DaemonSet's spec after some step. */
+export interface DaemonSetSpec {
+  /** The template of its pods: with the tolerations that the controller adds. */
+  readonly template: TemplateId
+  readonly onDelete: boolean
+  readonly maxSurge: IntOrPercent
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  readonly revisionHistoryLimit: number
+  /** Empty: any node. */
+  readonly nodeName: string
+  readonly nodeAffinity: readonly NodeTerm[] | undefined
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -146,10 +166,10 @@ export type Action = { readonly atUs: number } & (
   | {
       readonly type: 'addNode'
       readonly node: NodeId
-      readonly taints: readonly Taint[]
-      readonly unschedulable: boolean
+      readonly as: NodeObject
     }
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
+  | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
 
 export type Cascade = 'background' | 'foreground' | 'orphan'
@@ -193,6 +213,7 @@ export interface Model {
   readonly budgets: readonly ObjectModel<BudgetSpec>[]
   /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
+  readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
   readonly actions: readonly Action[]
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Unit } from './numbers.ts'
-import { formatCount, formatDifference, formatEstimate, formatShare, formatShareMax, formatValue } from './numbers.ts'
+import {
+  formatCount,
+  formatDifference,
+  formatEstimate,
+  formatShare,
+  formatShareMax,
+  formatValue,
+  isBelow,
+} from './numbers.ts'
 
 test.each<[number, Unit, string]>([
   [0, 'seconds', '0s'],
@@ -24,6 +32,7 @@ test.each<[number, number, number, Unit, string]>([
   [0.05, 0.04, 0.06, 'seconds', '50ms ±10ms'],
   [15_702, 15_392, 15_900, 'count', '15,702 ±310'],
   [7, 7, 7, 'count', '7'],
+  [2000, 2000, 2000 + 2.3e-13, 'count', '2,000'],
   [7, 0, Infinity, 'count', '7 ±?'],
   [Infinity, 20, Infinity, 'seconds', 'never'],
 ])('the estimate %d [%d, %d] in %s is %s', (estimate, low, high, unit, text) => {
@@ -42,4 +51,12 @@ test('shares never look better than they are', () => {
   expect(formatShareMax(0.00362)).toBe('0.37 %')
   expect(formatShareMax(0.0112)).toBe('1.2 %')
   expect(formatCount(-1234)).toBe('-1,234')
+})
+
+test('rounding makes no difference', () => {
+  expect(isBelow(2000, 2000 + 2.3e-13)).toBe(false)
+  expect(isBelow(2000, 2000.1)).toBe(true)
+  expect(isBelow(0, 1e-12)).toBe(true)
+  expect(isBelow(1, Infinity)).toBe(true)
+  expect(isBelow(Infinity, Infinity)).toBe(false)
 })

@@ -8,6 +8,16 @@ const US_PER_SECOND = 1_000_000
 /** How a response is counted. */
 export type Unit = 'seconds' | 'count' | 'percent'
 
+/** What rounding in sums of floating-point numbers may amount to beside a value: not a difference. */
+function tinyBeside(value: number): number {
+  return 1e-9 * Math.abs(value)
+}
+
+/** Whether a is less than b by more than rounding. */
+export function isBelow(a: number, b: number): boolean {
+  return a < b && b - a > tinyBeside(a)
+}
+
 /** A plain value: `1m44s`, `15,702`, `80 %`; Infinity is `never`, NaN `-`. */
 export function formatValue(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return '-'
@@ -19,8 +29,8 @@ export function formatValue(value: number, unit: Unit): string {
 /** A value with the half of its interval: `31.4s ±0.6`, `15,702 ±310`; `±?` where there are too few runs for an interval. */
 export function formatEstimate({ estimate, interval }: Estimate, unit: Unit): string {
   const text = formatValue(estimate, unit)
-  if (!Number.isFinite(estimate) || interval.low === interval.high) return text
   const half = Math.max(interval.high - estimate, estimate - interval.low)
+  if (!Number.isFinite(estimate) || half <= tinyBeside(estimate)) return text
   if (!Number.isFinite(half)) return `${text} ±?`
   return `${text} ±${formatHalf(half, estimate, unit)}`
 }
@@ -55,6 +65,7 @@ export function formatShare(share: number): string {
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '-' : value > 0 ? '∞' : '-∞'
   if (value < 0) return `-${formatCount(-value)}`
+  if (value > 0 && value < 0.01) return '<0.01'
   if (value < 10) return String(Number(value.toPrecision(2)))
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }

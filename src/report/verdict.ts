@@ -7,7 +7,7 @@ import type { Estimate } from '../statistics/paired.ts'
 import { CONFIDENCE } from '../statistics/interval.ts'
 import type { ArmTotals } from './armTotals.ts'
 import { totalArms } from './armTotals.ts'
-import { formatCount, formatEstimate, formatShare } from './numbers.ts'
+import { formatCount, formatEstimate, formatShare, isBelow } from './numbers.ts'
 import { medianRatio, pairValues } from './pairing.ts'
 import type { Results } from './results.ts'
 
@@ -33,12 +33,12 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
   // With few runs nothing bounds the percentile; then the estimates themselves decide.
   const { estimate, interval } = leastLost.lostP95
   const lostMax = Number.isFinite(interval.high) ? interval.high : estimate
-  const frugal = reliable.filter(({ lostP95 }) => lostP95.estimate <= lostMax)
+  const frugal = reliable.filter(({ lostP95 }) => !isBelow(lostMax, lostP95.estimate))
   const bySpeed = frugal.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
   const [best = leastLost, ...rest] = bySpeed
   const slower = rest.map((arm) => ({ arm, ratio: slowdown(arm, best, confidence) }))
-  const alike = slower.filter(({ ratio }) => ratio.interval.low <= 1)
-  const behind = slower.find(({ ratio }) => ratio.interval.low > 1)
+  const alike = slower.filter(({ ratio }) => !isBelow(1, ratio.interval.low))
+  const behind = slower.find(({ ratio }) => isBelow(1, ratio.interval.low))
   const parts = [
     describeChoice(best, frugal, arms.length) + describeSpeed(alike, behind, confidence),
     describePrice(best, arms, frugal, confidence),

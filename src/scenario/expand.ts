@@ -146,6 +146,11 @@ interface GridBase {
 
 function expandGrid(arm: WrittenArm, label: readonly string[], base: GridBase, reporter: Reporter): ScenarioArm[] {
   const arms: ScenarioArm[] = []
+  const size = Object.values(arm.grid ?? {}).reduce((product, values) => product * values.length, 1)
+  if (size > ARMS_MAX) {
+    reporter.error(['grid'], `this grid has ${size} points; at most ${ARMS_MAX} arms can be compared`)
+    return []
+  }
   const refused: { readonly name: string; readonly reasons: readonly string[] }[] = []
   for (const point of gridPoints(arm.grid ?? {})) {
     const name = gridPointName(arm.name, point)

@@ -7,6 +7,7 @@ import { loadDocuments } from '../manifest/load.ts'
 import { parseManifests, type Locate, type ParsedDocument, type Source, type YamlDocument } from '../manifest/parse.ts'
 import { knownVersions, referenceVersion } from '../manifest/schema.ts'
 import type { JsonObject, Node } from '../manifest/types.ts'
+import { tooManyPods } from './admission.ts'
 import { keyOf, textOf, type ScenarioObject } from './objects.ts'
 import { reporterFor, type Reporter } from './reporter.ts'
 import { API_VERSION, scenarioSchema, type ScenarioDocument } from './schema.ts'
@@ -37,7 +38,7 @@ export interface Inputs {
   readonly broken: boolean
 }
 
-/** The kinds that are ours. */
+/** The kinds that are ours; `ScenarioSpace` is to join them. */
 const OUR_KINDS: readonly string[] = ['Scenario']
 
 /** Reads and checks all documents; what is wrong goes to `problems`. */
@@ -68,6 +69,10 @@ export function readInputs({ files, readFile }: InputFiles, problems: Problem[])
   const nodes: Node[] = []
   loaded.objects.forEach((object, index) => {
     const { value, file, locate } = loaded.raw[index]!
+    const excess = tooManyPods(object)
+    if (excess !== undefined) {
+      problems.push({ file, ...locate(['spec', 'replicas']), severity: 'error', object: keyOf(value), message: excess })
+    }
     if (object.kind === 'Node') nodes.push(object)
     else objects.push({ raw: value, object, file, locate })
   })

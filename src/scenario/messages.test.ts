@@ -166,6 +166,26 @@ const rows: readonly (readonly [what: string, spec: string, refusal: string])[] 
     'spec.thresholds[0]: there is no arm "manifets" (did you mean "manifest"?)',
   ],
   [
+    'a scale beyond what can be simulated',
+    '  timeline: [{ at: 0s, scale: { workload: Deployment/web, replicas: 2000000000 } }]',
+    'spec.timeline[0].scale.replicas: must be at most 20000',
+  ],
+  [
+    'a patch beyond what can be simulated',
+    `${setImage}  arms: [{ name: a, patch: { spec: { replicas: 2000000000 } } }]`,
+    'spec.replicas: 2000000000 pods of a Deployment are more than can be simulated; at most 20000',
+  ],
+  [
+    'a grid of more points than can be compared',
+    `${setImage}  arms: [{ name: a, grid: { spec.replicas: [${Array.from({ length: 40 }, (_, i) => i).join(',')}], spec.minReadySeconds: [${Array.from({ length: 40 }, (_, i) => i).join(',')}] } }]`,
+    'this grid has 1600 points; at most 1000 arms can be compared',
+  ],
+  [
+    'a name that YAML 1.1 reads as false',
+    `${setImage}  arms: [{ name: no }]`,
+    'spec.arms[0].name: expected a text, got boolean false; write it in quotes',
+  ],
+  [
     'a patch that Kubernetes would refuse',
     `${setImage}  arms: [{ name: a, patch: { spec: { replicas: -1 } } }]`,
     'spec.arms[0].patch: Kubernetes would refuse Deployment/web with this patch: spec.replicas: Invalid value: -1',

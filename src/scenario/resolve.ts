@@ -32,6 +32,9 @@ const DEFAULT_HORIZON_US = 20 * US_PER_MINUTE
 const DEFAULT_RUNS = 1_000
 const DEFAULT_SEED = 1
 
+/** The feature gates that change what is simulated. */
+const MODELLED_GATES: readonly string[] = ['MaxUnavailableStatefulSet']
+
 /** A month: far beyond any rollout, and short enough that periodic work stays countable. */
 const SPAN_US_MAX = 31 * 24 * 60 * US_PER_MINUTE
 
@@ -58,6 +61,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const raws = inputs.objects.map(({ raw }) => raw)
   const placed = resolveTimeline(steps, { raws, nodes, horizonUs: delays.horizonUs }, timelineAt)
   const timeline = placed.map(({ step }) => step)
+  warnAboutGates(spec, at)
   warnAboutImages(spec, checkTimeline(arms, placed, inputs.kubernetes, timelineAt), at)
 
   const objects = inputs.objects.map(({ object }) => object)
@@ -138,6 +142,16 @@ function chooseNodes({ nodes }: Inputs, arms: readonly ScenarioArm[], steps: rea
   )
   const [pattern] = assumed
   return nodes.length > 0 && pattern ? nodes.map((node) => nodeFromObject(node, pattern)) : assumed
+}
+
+/** A gate that nothing here reads would be set without any effect. */
+function warnAboutGates(spec: WrittenSpec, at: Reporter): void {
+  for (const gate of Object.keys(spec.cluster?.featureGates ?? {})) {
+    if (MODELLED_GATES.includes(gate)) continue
+    const meant = suggest(gate, MODELLED_GATES)
+    const message = `not modelled, so without effect${meant}; modelled is ${MODELLED_GATES.join(', ')}`
+    at.warning(['cluster', 'featureGates', gate], message, 'key')
+  }
 }
 
 /** A key of `timings` that no container ever has is a typing error, or a left-over. */

@@ -64,7 +64,7 @@ const nodeShape = {
   unschedulable: z.boolean().optional(),
 }
 
-const nodeGroup = z.strictObject({ ...nodeShape, count: z.int().min(0).max(5_000).optional() })
+const nodeGroup = z.strictObject({ ...nodeShape, count: z.int().min(1).max(5_000).optional() })
 
 const cluster = z.strictObject({
   kubernetes: z
@@ -115,7 +115,7 @@ const stepOps = {
   delete: z
     .strictObject({ object: workload, cascade: z.enum(['background', 'foreground', 'orphan']).optional() })
     .optional(),
-  scale: z.strictObject({ workload, replicas: z.int().min(0) }).optional(),
+  scale: z.strictObject({ workload, replicas: z.int().min(0).max(20_000) }).optional(),
   pause: onWorkload.optional(),
   resume: onWorkload.optional(),
   restart: onWorkload.optional(),
@@ -205,9 +205,6 @@ export type WrittenNode = Omit<WrittenNodeGroup, 'count'>
 export type WrittenTimings = z.infer<typeof imageTimings>
 export type WrittenTraffic = z.infer<typeof traffic>
 export type WrittenSurroundings = z.infer<typeof surroundings>
-
-/** The kinds of documents of rollbench by name; `ScenarioSpace` is to join them. */
-export const DOCUMENT_SCHEMAS = { Scenario: scenarioSchema } as const
 
 /** The JSON Schema (draft-7) of scenario files, as editors read it; published as scenarios/scenario.schema.json. */
 export function scenarioJsonSchema(): unknown {

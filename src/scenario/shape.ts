@@ -59,7 +59,7 @@ function describeIssue(issue: Issue, base: Path, schema: z.ZodType, value: unkno
     case 'invalid_type':
       if (!issue.message.startsWith('Invalid input')) return at(issue.message)
       if (found === undefined) return at(`is missing: expected ${nameType(issue.expected)}`)
-      return at(`expected ${nameType(issue.expected)}, got ${describe(found)}`)
+      return at(`expected ${nameType(issue.expected)}, got ${describe(found)}${quoteHint(issue.expected, found)}`)
     case 'too_small':
       if (issue.origin === 'array') return at(issue.exact ? `needs ${issue.minimum} entries` : 'must not be empty')
       if (issue.origin === 'string') return at('must not be empty')
@@ -89,6 +89,12 @@ function wrongTypes(issue: Issue): string[] {
   if (issue.code !== 'invalid_union') return []
   const types = issue.errors.map((alternative) => alternative.flatMap(wrongTypes))
   return types.every((alternative) => alternative.length > 0) ? types.flat() : []
+}
+
+/** YAML 1.1 reads `no`, `on` and `1.30` as something else than text. */
+function quoteHint(expected: string, found: unknown): string {
+  const unquoted = typeof found === 'boolean' || typeof found === 'number'
+  return expected === 'string' && unquoted ? '; write it in quotes' : ''
 }
 
 /** Type names as authors of YAML know them. */

@@ -92,6 +92,17 @@ describe('a timeline', () => {
   })
 })
 
+describe('feature gates', () => {
+  it('that change nothing are warned of', () => {
+    const gates = '{ MaxUnavailableStatefulSet: true, MaxUnavailableStatefulset: true }'
+    const { problems, scenario } = loadSpec(`  profile: ideal\n  cluster: { featureGates: ${gates} }`)
+    expect(scenario.featureGates).toHaveProperty('MaxUnavailableStatefulSet', true)
+    expect(problems.map(formatProblem)).toEqual([
+      's.yaml:6:63  warning  Scenario/example  spec.cluster.featureGates.MaxUnavailableStatefulset: not modelled, so without effect (did you mean "MaxUnavailableStatefulSet"?); modelled is MaxUnavailableStatefulSet',
+    ])
+  })
+})
+
 describe('images', () => {
   it('that have timings and never occur are warned of', () => {
     const { problems } = loadSpec(

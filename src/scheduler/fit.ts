@@ -26,7 +26,7 @@ export function admits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
   if (nodes.exists[node] === 0) return false
   if (nodes.unschedulable[node] === 1 && pods.targetNode[pod] === NONE) return false
   const template = model.templates[pods.template[pod]]
-  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, model.nodes[node].labels)
+  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, nodes.labels[node])
 }
 
 /** Every NoSchedule and NoExecute taint is tolerated. */

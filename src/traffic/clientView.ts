@@ -2,7 +2,7 @@
 // none, the terminating ones that were Ready (kube-proxy's fallback). Requests spread evenly over the view, so the
 // loss is exact in expectation: rate × the integral of the share of the view that does not serve.
 
-import { assert } from '../base/assert.ts'
+import { CapacityError } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, PodChange, Rank } from '../cluster/codes.ts'
@@ -84,7 +84,7 @@ export class ClientView {
     const { cluster } = this
     let endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) {
-      assert(this.freeCount > 0, 'endpoints do not exceed twice the pods (Capacity.pods)')
+      if (this.freeCount === 0) throw new CapacityError(`${this.free.length} endpoints (Capacity.pods)`)
       endpoint = this.free[--this.freeCount]!
       this.endpointOfPod[pod] = endpoint
       this.podOfEndpoint[endpoint] = pod

@@ -25,8 +25,10 @@ export interface Call {
   readonly input?: string | Buffer
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** Called with every piece of stderr; may send a signal. */
-  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
+  /** Called when the program has been started; gives the way to send it a signal. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
+  /** Leaves stdin open, as a terminal would. */
+  readonly keepStdinOpen?: boolean
   /** Words for node itself, before the program. */
   readonly node?: readonly string[]
 }
@@ -36,24 +38,28 @@ export function rollbench(words: readonly string[], call: Call = {}): Promise<Sa
   return runProgram(process.execPath, [...(call.node ?? []), MAIN, ...words], call)
 }
 
-/** Runs any program, with an environment that neither colours nor limits the number of workers. */
+/** Variables that change what the program prints, or with how many workers; npm sets some for its scripts. */
+const DISTURBING = /^(NO_COLOR|FORCE_COLOR|CI|ROLLBENCH_.*|npm_.*)$/
+
+/** A pool of workers costs more than the small scenarios of these tests. */
+const QUICK = { ROLLBENCH_JOBS: '1' }
+
+/** Runs any program in an environment without disturbing variables. */
 export function runProgram(program: string, words: readonly string[], call: Call = {}): Promise<Said> {
-  const { NO_COLOR: _, FORCE_COLOR: __, ROLLBENCH_COLOR: ___, ROLLBENCH_JOBS: ____, ...environment } = process.env
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DISTURBING.test(name)))
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: call.cwd ?? ROOT, env: { ...environment, ...call.env } })
+    const child = spawn(program, words, { cwd: call.cwd ?? ROOT, env: { ...environment, ...QUICK, ...call.env } })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-      call.onStderr?.(text, (signal) => child.kill(signal))
-    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - startedAt) / 1000 }))
     // The program may refuse its input before it has read all of it.
     child.stdin.on('error', () => undefined)
-    child.stdin.end(call.input ?? '')
+    if (call.keepStdinOpen !== true) child.stdin.end(call.input ?? '')
+    call.onStart?.((signal) => child.kill(signal))
   })
 }
 

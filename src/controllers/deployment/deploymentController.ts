@@ -22,6 +22,7 @@ export function syncDeployment(cluster: Cluster, deployment: DeploymentId): void
   const { deployments } = cluster
   if (deployments.exists[deployment] === 0) return
   status.copy(deployments.status[deployment])
+  status.renewed = false
   status.wantedReplicas = knowReplicaSets(cluster, deployment)
   checkPausedConditions(cluster, deployment)
   if (deployments.paused[deployment] === 1) return syncPausedOrScaling(cluster, deployment, status)

@@ -27,7 +27,10 @@ export function getNewReplicaSet(
   if (existing === NONE) return create ? createNewReplicaSet(cluster, deployment, status, revision) : existing
 
   const minReadySeconds = deployments.minReadySeconds[deployment]
-  if (replicaSets.revision[existing] < revision || replicaSets.minReadySeconds[existing] !== minReadySeconds) {
+  const old = replicaSets.revision[existing] < revision || replicaSets.minReadySeconds[existing] !== minReadySeconds
+  if (old || status.renewed) {
+    // The second look of the same sync finds its cached copy as old as the first did, and writes the same again.
+    status.renewed = true
     renewReplicaSet(cluster, existing, Math.max(revision, replicaSets.revision[existing]), minReadySeconds)
     cluster.api.awaitAnswer()
     return existing

@@ -111,7 +111,7 @@ function isTimedOut(cluster: Cluster, deployment: DeploymentId, status: Deployme
   if (status.progressingReason === DeploymentReason.NewReplicaSetAvailable) return false
   if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return true
   const deadlineSeconds = cluster.deployments.progressDeadlineSeconds[deployment]
-  return (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 < cluster.nowUs
+  return (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 < cluster.clockUs()
 }
 
 /** Asks for a sync one second after the deadline, as nothing else may happen until then. */
@@ -126,7 +126,8 @@ function requeueStuckDeployment(
   if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return
   const queue = cluster.queues[Controller.Deployment]
   const deadlineSeconds = cluster.deployments.progressDeadlineSeconds[deployment]
-  const afterUs = (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 - cluster.nowUs
-  if (afterUs < 1_000_000) queue.addRateLimited(deployment, cluster.nowUs)
-  else queue.addAfter(deployment, cluster.nowUs, afterUs + 1_000_000)
+  const clockUs = cluster.clockUs()
+  const afterUs = (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 - clockUs
+  if (afterUs < 1_000_000) queue.addRateLimited(deployment, clockUs)
+  else queue.addAfter(deployment, clockUs, afterUs + 1_000_000)
 }

@@ -6,7 +6,7 @@ import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { isTerminal, type PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
-import { noteKnownReplicas } from '../../cluster/replicaSetWrites.ts'
+import { noteKnown } from '../../cluster/replicaSetWrites.ts'
 import { type DeploymentId, Kind } from '../../model/types.ts'
 
 /** Reads the sizes of all ReplicaSets once, at the beginning of a sync, and returns their sum. */
@@ -14,7 +14,7 @@ export function knowReplicaSets(cluster: Cluster, deployment: DeploymentId): num
   const { deployments, replicaSets } = cluster
   let wanted = 0
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs]) {
-    noteKnownReplicas(cluster, rs, replicaSets.replicas[rs])
+    noteKnown(cluster, rs)
     wanted += replicaSets.replicas[rs]
   }
   return wanted

@@ -56,7 +56,7 @@ export function cleanupDeployment(cluster: Cluster, deployment: DeploymentId, ne
   for (let i = 0; i < excess; i++) {
     const rs = candidates[i]
     if (replicaSets.statusReplicas[rs] !== 0 || replicaSets.knownReplicas[rs] !== 0) continue
-    if (replicaSets.generation[rs] > replicaSets.observedGeneration[rs]) continue
+    if (replicaSets.knownGeneration[rs] > replicaSets.observedGeneration[rs]) continue
     removeReplicaSet(cluster, rs)
     cluster.api.awaitAnswer()
   }

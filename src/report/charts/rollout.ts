@@ -54,7 +54,8 @@ export function rolloutChart(results: Results, confidence: number): TopLevelSpec
     layer: [
       {
         data: { values: bins },
-        mark: { type: 'rect', color: COLOURS.band },
+        // A hundred bins in a dozen rows: spoken descriptions of each would make most of the file.
+        mark: { type: 'rect', color: COLOURS.band, aria: false },
         encoding: {
           x: { ...x, field: 'from' },
           x2: { field: 'to' },
@@ -121,7 +122,9 @@ function describeAnswer(arms: readonly ArmTotals[]): string {
   const sorted = arms.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
   const [fastest, slowest] = [sorted[0], sorted.at(-1)]
   if (fastest === undefined || slowest === undefined) return 'No runs'
-  const answer = `${fastest.arm} is done first, in ${formatEstimate(fastest.rolloutMedian, 'seconds')}`
+  const alike = arms.filter((arm) => arm.rolloutMedian.estimate <= fastest.rolloutMedian.interval.high).length - 1
+  const first = alike > 0 ? `${fastest.arm} and ${alike} more are done first` : `${fastest.arm} is done first`
+  const answer = `${first}, in ${formatEstimate(fastest.rolloutMedian, 'seconds')}`
   if (fastest === slowest) return answer
   const last = Number.isFinite(slowest.rolloutMedian.estimate)
     ? `takes longest, ${formatEstimate(slowest.rolloutMedian, 'seconds')}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationTicks, powerTicks } from './ticks.ts'
+import { durationTicks, powerTicks, timeScale } from './ticks.ts'
 
 test.each([
   [0.5, [0]],
@@ -26,4 +26,21 @@ test.each([
   [[43_469], [0, 1000, 10_000, 100_000]],
 ])('powers for %j', (values, ticks) => {
   expect(powerTicks(values)).toEqual(ticks)
+})
+
+test('durations that lie close together have a linear axis from 0', () => {
+  const scale = timeScale([40, 100])
+  expect(scale).toMatchObject({ type: 'linear', min: 0, max: 118, ticks: [0, 15, 30, 45, 60, 75, 90, 105] })
+  expect(scale.place(59)).toBe(0.5)
+})
+
+test('durations that lie far apart have a logarithmic one', () => {
+  const scale = timeScale([20, 90])
+  expect(scale).toMatchObject({ type: 'log', ticks: [20, 30, 45, 60, 90] })
+  expect(scale.place(Math.sqrt(20 * 90))).toBeCloseTo(0.5, 10)
+})
+
+test('no durations, or none above 0, have an axis too', () => {
+  expect(timeScale([])).toMatchObject({ type: 'linear', min: 0 })
+  expect(timeScale([0, 100])).toMatchObject({ type: 'linear', min: 0 })
 })

@@ -33,3 +33,35 @@ export function powerTicks(values: readonly number[]): number[] {
   while (power < largest) ticks.push((power *= 10))
   return ticks
 }
+
+/** How durations lie on an axis. */
+export interface TimeScale {
+  readonly type: 'linear' | 'log'
+  readonly min: number
+  readonly max: number
+  readonly ticks: readonly number[]
+  /** Where a duration lies between the ends: 0 to 1. */
+  readonly place: (seconds: number) => number
+}
+
+/** From which ratio of the longest to the shortest duration on a linear axis would press most of them together. */
+const LOG_RATIO_MIN = 3
+
+const LOG_TICKS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 420, 600, 900, 1200, 1800, 2700, 3600]
+
+/**
+ * The axis for some durations, with room beside the outermost ones for their names: linear from 0, or logarithmic where
+ * they lie far apart.
+ */
+export function timeScale(durations: readonly number[]): TimeScale {
+  const longest = Math.max(1, ...durations)
+  const shortest = Math.min(longest, ...durations)
+  if (shortest <= 0 || longest / shortest < LOG_RATIO_MIN) {
+    const max = longest * 1.18
+    return { type: 'linear', min: 0, max, ticks: durationTicks(max), place: (seconds) => seconds / max }
+  }
+  const [min, max] = [shortest / 1.3, longest * 1.3]
+  const fine = LOG_TICKS.filter((tick) => tick >= min && tick <= max)
+  const ticks = fine.length >= 3 ? fine : durationTicks(max).filter((tick) => tick >= min)
+  return { type: 'log', min, max, ticks, place: (seconds) => Math.log(seconds / min) / Math.log(max / min) }
+}

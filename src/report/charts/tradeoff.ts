@@ -3,19 +3,18 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { ArmTotals } from '../armTotals.ts'
 import { totalArms } from '../armTotals.ts'
-import { formatEstimate, formatShare } from '../numbers.ts'
+import { formatEstimate, formatShare, isBelow } from '../numbers.ts'
 import type { Results } from '../results.ts'
 import { judgeArms } from '../verdict.ts'
 import type { Box } from './labels.ts'
 import { placeLabels } from './labels.ts'
 import { CHART_CONFIG, COLOURS, heading, textWidth } from './theme.ts'
-import { DURATION_LABEL, durationTicks, powerTicks } from './ticks.ts'
+import type { TimeScale } from './ticks.ts'
+import { DURATION_LABEL, powerTicks, timeScale } from './ticks.ts'
 
 const WIDTH = 760
 const HEIGHT = 440
 const LABEL_SIZE = 11
-/** Room in percent of the axis beside the outermost points, for their names. */
-const MARGIN = 1.18
 
 const KINDS = ['best trade-offs: no arm is faster and loses less', 'beaten by another arm'] as const
 
@@ -39,11 +38,11 @@ export function tradeoffChart(results: Results, confidence: number): TopLevelSpe
   const arms = totalArms(results, confidence)
   const best = judgeArms(results, confidence)?.best
   const points = findPoints(arms, best)
-  const timeMax = MARGIN * Math.max(1, ...points.map(({ time }) => time))
+  const time = timeScale(points.map((point) => point.time))
   const lostTicks = powerTicks(points.map(({ lost }) => lost))
   const lostUnit = lostTicks[1] ?? 1
   const lostMax = lostTicks.at(-1) ?? 1
-  const toX = (time: number): number => (WIDTH * Math.min(time, timeMax)) / timeMax
+  const toX = (seconds: number): number => WIDTH * time.place(Math.min(Math.max(seconds, time.min), time.max))
   const toY = (lost: number): number =>
     HEIGHT * (1 - Math.log1p(Math.min(lost, lostMax) / lostUnit) / Math.log1p(lostMax / lostUnit))
   const places = placeLabels(
@@ -58,7 +57,8 @@ export function tradeoffChart(results: Results, confidence: number): TopLevelSpe
   )
   const values = points.map((point, index) => ({
     ...point,
-    timeHigh: Math.min(timeMax, point.timeHigh),
+    timeLow: Math.max(time.min, point.timeLow),
+    timeHigh: Math.min(time.max, point.timeHigh),
     lostHigh: Math.min(lostMax, point.lostHigh),
     ...places[index],
   }))
@@ -69,7 +69,7 @@ export function tradeoffChart(results: Results, confidence: number): TopLevelSpe
     config: CHART_CONFIG,
     title: heading(describeAnswer(arms, best), describeDrawn(results, arms, confidence), WIDTH),
     data: { values },
-    layer: layersOf(timeAxis(timeMax), lostAxis(lostTicks)),
+    layer: layersOf(timeAxis(time), lostAxis(lostTicks)),
   }
 }
 
@@ -99,13 +99,13 @@ function findPoints(arms: readonly ArmTotals[], best: string | undefined): Point
   }))
 }
 
-function timeAxis(max: number) {
+function timeAxis({ type, min, max, ticks }: TimeScale) {
   return {
     field: 'time',
     type: 'quantitative' as const,
-    title: 'rollout time, median',
-    scale: { domain: [0, max], nice: false },
-    axis: { values: durationTicks(max), labelExpr: DURATION_LABEL },
+    title: type === 'log' ? 'rollout time, median (logarithmic)' : 'rollout time, median',
+    scale: { type, domain: [min, max], nice: false },
+    axis: { values: [...ticks], labelExpr: DURATION_LABEL },
   }
 }
 
@@ -139,10 +139,12 @@ function layersOf(x: ReturnType<typeof timeAxis>, y: ReturnType<typeof lostAxis>
     fontWeight: { expr: "datum.best ? 'bold' : 'normal'" },
     color: COLOURS.text,
   }
+  const isOnFront = { field: 'kind', equal: KINDS[0] }
+  const point = { type: 'point' as const, filled: true, size: 70, opacity: 1 }
   const interval = { type: 'rule' as const, strokeWidth: 1.5 }
   return [
     {
-      transform: [{ filter: { field: 'kind', equal: KINDS[0] } }],
+      transform: [{ filter: isOnFront }],
       mark: { type: 'line', color: COLOURS.best, opacity: 0.35, strokeWidth: 2, interpolate: 'step-after' },
       encoding: { x, y, order: { field: 'time' } },
     },
@@ -160,7 +162,9 @@ function layersOf(x: ReturnType<typeof timeAxis>, y: ReturnType<typeof lostAxis>
     },
     { mark: interval, encoding: { x: { ...x, field: 'timeLow' }, x2: { field: 'timeHigh' }, y, color } },
     { mark: interval, encoding: { x, y: { ...y, field: 'lostLow' }, y2: { field: 'lostHigh' }, color } },
-    { mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { x, y, color } },
+    { mark: point, encoding: { x, y, color } },
+    // Once more, so that an arm on the front is not hidden below one that does the same.
+    { transform: [{ filter: isOnFront }], mark: point, encoding: { x, y, color } },
     // The same text twice: the lower one, white and wide, keeps lines away from the upper one.
     { mark: { ...text, stroke: 'white', strokeWidth: 3 }, encoding: { x, y, text: { field: 'name' } } },
     { mark: text, encoding: { x, y, text: { field: 'name' } } },
@@ -174,9 +178,10 @@ function nameOf({ arm, complete, seeds }: ArmTotals): string {
 /** The arms that no other one beats in both: less lost and faster, or equal in one and better in the other. By time. */
 export function findFront<Arm extends Pick<ArmTotals, 'rolloutMedian' | 'lostP95'>>(arms: readonly Arm[]): Arm[] {
   const beats = (a: Arm, b: Arm): boolean => {
-    const time = a.rolloutMedian.estimate - b.rolloutMedian.estimate
-    const lost = a.lostP95.estimate - b.lostP95.estimate
-    return time <= 0 && lost <= 0 && (time < 0 || lost < 0)
+    const [time, lost] = [a.rolloutMedian.estimate, a.lostP95.estimate]
+    const [otherTime, otherLost] = [b.rolloutMedian.estimate, b.lostP95.estimate]
+    const isWorse = isBelow(otherTime, time) || isBelow(otherLost, lost)
+    return !isWorse && (isBelow(time, otherTime) || isBelow(lost, otherLost))
   }
   return arms
     .filter((arm) => !arms.some((other) => beats(other, arm)))
