@@ -25,9 +25,18 @@ export function repeatable(describe: string, alias?: string): Options {
   }
 }
 
-/** A flag with one text, refused when it is given twice. */
+/** A flag with one text, refused when it is empty or given twice. */
 export function single(flag: string, describe: string): Options {
-  return { type: 'string', requiresArg: true, describe, coerce: (value: unknown) => onlyOne(flag, value) }
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce(value: unknown) {
+      const text = onlyOne(flag, value)
+      if (text === '') throw new Error(`--${flag} is empty`)
+      return text
+    },
+  }
 }
 
 /** A flag with a whole number between `min` and `max`. */
