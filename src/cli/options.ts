@@ -96,6 +96,10 @@ export const FLAGS = {
   verbose: { type: 'boolean', alias: 'v', describe: 'say on stderr what is being done' },
 } as const satisfies Record<string, Options>
 
+/** What `-o` accepts where results are printed. */
+export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
 /** Formats of `-o`, restricted to those that a command can print. */
 export function outputFlag(...formats: readonly string[]): Options {
   return { ...oneOf('output', formats, 'format of the answer'), alias: 'o', default: formats[0] }
