@@ -25,9 +25,18 @@ export function repeatable(describe: string, alias?: string): Options {
   }
 }
 
-/** A flag with one text, refused when it is given twice. */
+/** A flag with one text, refused when it is empty or given twice. */
 export function single(flag: string, describe: string): Options {
-  return { type: 'string', requiresArg: true, describe, coerce: (value: unknown) => onlyOne(flag, value) }
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce(value: unknown) {
+      const text = onlyOne(flag, value)
+      if (text === '') throw new Error(`--${flag} is empty`)
+      return text
+    },
+  }
 }
 
 /** A flag with a whole number between `min` and `max`. */
@@ -86,6 +95,10 @@ export const FLAGS = {
   quiet: { type: 'boolean', alias: 'q', describe: 'no progress and no warnings on stderr' },
   verbose: { type: 'boolean', alias: 'v', describe: 'say on stderr what is being done' },
 } as const satisfies Record<string, Options>
+
+/** What `-o` accepts where results are printed. */
+export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** Formats of `-o`, restricted to those that a command can print. */
 export function outputFlag(...formats: readonly string[]): Options {

@@ -25,6 +25,8 @@ describe('a wrong command line exits 2 with one message and the help to read', (
     [['validate'], 'name a file with -f'],
     [['sweep', '-f', 'a', '-f', 'b', '--out', 'c'], '--out names one folder'],
     [['list', 'pods'], 'Invalid values'],
+    [['conform', '-'], 'name a file with recordings'],
+    [['run', '-f', 'x.yaml', '--out', ''], '--out is empty'],
     [['conform'], 'Not enough non-option arguments'],
     [['bench', '--tolerance', '5'], '--tolerance must be a share in percent'],
   ])('%j', async (words, message) => {
