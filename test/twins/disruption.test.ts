@@ -77,7 +77,7 @@ function machine(): ReturnType<typeof wireMachine> {
     id: 'twins',
     objects: [NODE, ...LABELS.map(deployment), ...budgets] as never,
     timings: {},
-    steps: [...scales, ...demands].map((step, i) => ({ at: 2 + i, op: 'patch', ...step })) as never,
+    steps: [...scales, ...demands].map((step, i) => ({ at: 2 + i, op: 'patch', ...step })),
     untilSeconds: 100,
   })
   const model = compileModel({ ...scenario, surroundings: { ...scenario.surroundings, apiWriteUs: 0 } }, arm)
