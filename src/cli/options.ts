@@ -80,6 +80,13 @@ export function percentage(flag: string, describe: string, max = Infinity): Opti
   }
 }
 
+/** `--color MODE`; yargs reads `--no-color`, which many tools have, as the value false. */
+function colourFlag(): Options {
+  const flag = oneOf('color', COLOUR_MODES, 'colour')
+  const coerce = (value: unknown): unknown => (value === false ? 'never' : flag.coerce?.(value))
+  return { ...flag, default: 'auto', coerce }
+}
+
 /** The common flags, by name. Each command takes the ones that it honours, and no other. */
 export const FLAGS = {
   filename: repeatable('YAML file to read; repeat for more; - reads standard input', 'f'),
@@ -91,7 +98,7 @@ export const FLAGS = {
     alias: 'j',
   },
   threshold: repeatable("condition that must hold: 'ARM: COLUMN STAT OP VALUE'; repeat for more"),
-  color: { ...oneOf('color', COLOUR_MODES, 'colour'), default: 'auto' },
+  color: colourFlag(),
   quiet: { type: 'boolean', alias: 'q', describe: 'no progress and no warnings on stderr' },
   verbose: { type: 'boolean', alias: 'v', describe: 'say on stderr what is being done' },
 } as const satisfies Record<string, Options>

@@ -151,7 +151,7 @@ describe('-o', () => {
   })
 
   test('yaml says the same', async () => {
-    const said = await run('-o', 'yaml')
+    const said = await run('-o', 'yaml', '--no-color')
     expect(said.stdout).toMatch(/^scenario: small\nreference: recreate\n/)
   })
 
