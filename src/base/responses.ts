@@ -1,6 +1,9 @@
 // The measured columns of runs.csv. They stand on the lowest floor because thresholds in scenario files name them.
 
-/** Measured columns in the order of runs.csv; each is one number in a row of results. */
+/**
+ * Measured columns in the order of runs.csv; each is one number in a row of results, or nothing (NaN) where it does not
+ * apply: time below quorum of a Deployment, time until full strength where nothing failed.
+ */
 export const RESPONSES = [
   'rolloutSeconds',
   'deadlinesMissed',
@@ -13,6 +16,13 @@ export const RESPONSES = [
   'peakPods',
   'extraPodSeconds',
   'terminatingPodSeconds',
+  'stuck',
+  'fullStrengthSeconds',
+  'drainingSeconds',
+  'ordinalAwayMeanSeconds',
+  'ordinalAwayMaxSeconds',
+  'noPrimarySeconds',
+  'belowQuorumSeconds',
 ] as const
 
 export type Response = (typeof RESPONSES)[number]

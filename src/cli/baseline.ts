@@ -24,7 +24,8 @@ export interface GroupBaseline {
   readonly workload: string
   readonly runs: number
   readonly complete: number
-  readonly responses: Readonly<Record<Response, ResponseBaseline>>
+  /** A baseline of an earlier version may lack a response. */
+  readonly responses: Readonly<Partial<Record<Response, ResponseBaseline>>>
 }
 
 /** The small JSON file that `check --write-baseline` stores. */
@@ -52,7 +53,7 @@ function toGroupBaseline(group: RunGroup): GroupBaseline {
     workload: group.workload,
     runs: group.seeds.length,
     complete: group.outcomes.reduce((count, outcome) => (outcome === 0 ? count + 1 : count), 0),
-    responses: Object.fromEntries(responses) as Record<Response, ResponseBaseline>,
+    responses: Object.fromEntries(responses),
   }
 }
 
@@ -93,6 +94,7 @@ function isGroup(value: unknown): boolean {
   if (!isRecord(responses)) return false
   return RESPONSES.every((name) => {
     const response = responses[name]
+    if (response === undefined) return true
     if (!isRecord(response) || typeof response['digest'] !== 'string') return false
     if (response['mean'] === undefined) return true
     return Number.isFinite(response['mean']) && Number.isFinite(response['deviation'])

@@ -87,7 +87,7 @@ function compareResponse(
   const old = before.responses[response]
   const fresh = after.responses[response]
   // Without a mean (a run that did not complete) the share complete is judged instead, in compareComplete.
-  if (old.mean === undefined || fresh.mean === undefined) return undefined
+  if (old?.mean === undefined || fresh?.mean === undefined) return undefined
   const limit = toleratedAmount(tolerances(response), old.mean)
   const change = { ...namesOf(before), column: response, before: old.mean, after: fresh.mean, limit }
   if (old.digest === fresh.digest) return { ...change, difference: 0, low: 0, high: 0, state: 'same' }

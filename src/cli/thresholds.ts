@@ -15,11 +15,15 @@ import type { Verdicts } from './verdicts.ts'
 import { mark } from './verdicts.ts'
 
 /** Reads the values of `--threshold`. Throws InputError with every one that is wrong. */
-export function parseThresholds(texts: readonly string[], arms: readonly string[]): Threshold[] {
+export function parseThresholds(
+  texts: readonly string[],
+  arms: readonly string[],
+  workloads?: readonly string[],
+): Threshold[] {
   const problems: Problem[] = []
   const thresholds: Threshold[] = []
   for (const text of texts) {
-    const parsed = parseThreshold(text, arms)
+    const parsed = parseThreshold(text, arms, workloads)
     if ('value' in parsed) thresholds.push(parsed.value)
     else problems.push({ file: '--threshold', severity: 'error', message: parsed.wrong })
   }
@@ -32,6 +36,7 @@ export function addThresholds(scenario: Scenario, texts: readonly string[] = [])
   const added = parseThresholds(
     texts,
     scenario.arms.map(({ name }) => name),
+    scenario.arms[0]?.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
   )
   return { ...scenario, thresholds: [...scenario.thresholds, ...added] }
 }

@@ -297,5 +297,12 @@ function emptyRow(scenario: string, arm: string, workload: string): RunRow {
     peakPods: 0,
     extraPodSeconds: 0,
     terminatingPodSeconds: 0,
+    stuck: 0,
+    fullStrengthSeconds: NaN,
+    drainingSeconds: NaN,
+    ordinalAwayMeanSeconds: NaN,
+    ordinalAwayMaxSeconds: NaN,
+    noPrimarySeconds: NaN,
+    belowQuorumSeconds: NaN,
   }
 }

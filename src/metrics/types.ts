@@ -7,7 +7,14 @@ export type Outcome = 'complete' | 'deadlineExceeded' | 'horizonReached'
 
 export { RESPONSES, type Response }
 
-/** One row of runs.csv. `rolloutSeconds` is NaN unless outcome is complete. */
+/** The time that one ordinal of a StatefulSet was away, in one run: a row of ordinals.csv. */
+export interface OrdinalRow {
+  readonly workload: string
+  readonly ordinal: number
+  readonly awaySeconds: number
+}
+
+/** One row of runs.csv. `rolloutSeconds` is NaN unless outcome is complete, others where they do not apply. */
 export interface RunRow extends Record<Response, number> {
   scenario: string
   arm: string

@@ -14,7 +14,7 @@ export interface Pairs {
   readonly second: Float64Array
 }
 
-/** The values of a response in the seeds that both have; both are ordered by seed. */
+/** The values of a response in the seeds in which both have one; both are ordered by seed. */
 export function pairBySeed(
   first: Pick<RunGroup, 'seeds' | 'responses'>,
   second: Pick<RunGroup, 'seeds' | 'responses'>,
@@ -23,7 +23,7 @@ export function pairBySeed(
   return pairValues(first.seeds, first.responses[response], second.seeds, second.responses[response])
 }
 
-/** The values in the seeds that both have; both are ordered by seed. */
+/** The values in the seeds in which both have one; both are ordered by seed. */
 export function pairValues(
   firstSeeds: Float64Array,
   firstValues: Float64Array,
@@ -36,8 +36,10 @@ export function pairValues(
   for (const [index, seed] of firstSeeds.entries()) {
     while (other < secondSeeds.length && (secondSeeds[other] ?? Infinity) < seed) other++
     if (secondSeeds[other] !== seed) continue
-    first.push(firstValues[index] ?? NaN)
-    second.push(secondValues[other] ?? NaN)
+    const [one = NaN, two = NaN] = [firstValues[index], secondValues[other]]
+    if (Number.isNaN(one) || Number.isNaN(two)) continue
+    first.push(one)
+    second.push(two)
   }
   return { first: Float64Array.from(first), second: Float64Array.from(second) }
 }

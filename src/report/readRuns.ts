@@ -43,6 +43,9 @@ export async function readResults(folder: string): Promise<Results> {
   }
 }
 
+/** Columns that do not apply to every workload and run. */
+const MAY_BE_EMPTY: readonly Response[] = RESPONSES.slice(RESPONSES.indexOf('stuck'))
+
 /** A group while it grows. */
 interface GrowingGroup {
   readonly arm: string
@@ -79,7 +82,8 @@ export async function readRuns(folder: string): Promise<{ scenario: string; grou
     for (const [index, response] of RESPONSES.entries()) {
       const text = cells[RUN_COLUMNS.length - RESPONSES.length + index] ?? ''
       const never = response === 'rolloutSeconds' && code !== 0
-      group.responses[response].push(never ? Infinity : parseNumber(text, path, line, response))
+      const empty = text === '' && MAY_BE_EMPTY.includes(response)
+      group.responses[response].push(never ? Infinity : empty ? NaN : parseNumber(text, path, line, response))
     }
   }
   if (groups.size === 0) throw wrong(path, 'no runs in it; run the sweep again')

@@ -17,7 +17,7 @@ export interface RunGroup {
   readonly seeds: Float64Array
   /** Index into OUTCOMES (sweep/types.ts); 0 is complete. */
   readonly outcomes: Uint8Array
-  /** `rolloutSeconds` is Infinity where the outcome is not complete. */
+  /** `rolloutSeconds` is Infinity where the outcome is not complete; NaN is no value: the response does not apply. */
   readonly responses: Readonly<Record<Response, Float64Array>>
 }
 

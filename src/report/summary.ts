@@ -20,6 +20,8 @@ export type QuantileName = keyof typeof QUANTILES
 
 /** One response over the runs of one arm and workload, in the unit of the response. */
 export interface ResponseSummary {
+  /** Runs that have a value; 0 where the response does not apply. */
+  readonly runs: number
   /** Undefined where a run has no finite value. */
   readonly mean: Estimate | undefined
   /** NaN without a mean, and below two runs. */
@@ -110,8 +112,10 @@ function byResponse<Value>(make: (response: Response) => Value): Record<Response
   return Object.fromEntries(RESPONSES.map((response) => [response, make(response)])) as Record<Response, Value>
 }
 
-/** Summarises the values of one response, one per run; Infinity means never. */
-export function summariseResponse(values: Float64Array, confidence: number): ResponseSummary {
+/** Summarises the values of one response, one per run; Infinity means never, and NaN is left out: no value. */
+export function summariseResponse(all: Float64Array, confidence: number): ResponseSummary {
+  const values = all.filter((value) => !Number.isNaN(value))
+  if (values.length === 0) return NO_VALUES
   const sorted = sortForQuantiles(values)
   const max = quantileSorted(sorted, 1)
   const summary = Number.isFinite(max) ? summarise(values) : undefined
@@ -120,12 +124,25 @@ export function summariseResponse(values: Float64Array, confidence: number): Res
   )
   const nonZero = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0)
   return {
+    runs: values.length,
     mean: summary && { estimate: summary.mean, interval: notNegative(meanInterval(summary, confidence)) },
     sd: summary?.sd ?? NaN,
     quantiles: quantiles as Record<QuantileName, Estimate>,
     max,
     nonZero: shareOf(nonZero, values.length, confidence),
   }
+}
+
+const NOTHING: Estimate = { estimate: NaN, interval: { low: NaN, high: NaN } }
+
+/** Of a response that applies to no run. */
+const NO_VALUES: ResponseSummary = {
+  runs: 0,
+  mean: undefined,
+  sd: NaN,
+  quantiles: { p5: NOTHING, p50: NOTHING, p95: NOTHING, p99: NOTHING, 'p99.9': NOTHING },
+  max: NaN,
+  nonZero: { count: 0, share: NaN, interval: { low: NaN, high: NaN } },
 }
 
 function summariseDifference(group: RunGroup, base: RunGroup, response: Response, confidence: number): PairedSummary {

@@ -38,21 +38,32 @@ export function judgeThresholds(
   results: Results,
   confidence: number = CONFIDENCE,
 ): JudgedThreshold[] {
-  return thresholds.flatMap((threshold) =>
-    results.groups
-      .filter(({ arm }) => threshold.arm === '*' || threshold.arm === arm)
-      .map((group) => judgeThreshold(threshold, group, confidence)),
-  )
+  return thresholds.flatMap((threshold) => {
+    const meant = results.groups.filter(
+      ({ arm, workload }) =>
+        (threshold.arm === '*' || threshold.arm === arm) &&
+        (threshold.workload === undefined || threshold.workload === workload),
+    )
+    // Workloads to which the column does not apply are passed over where it applies to others.
+    const applying = meant.filter((group) => valuesOf(threshold, group).length > 0)
+    return (applying.length > 0 ? applying : meant).map((group) => judgeThreshold(threshold, group, confidence))
+  })
+}
+
+/** The values of the threshold's column that there are. */
+function valuesOf({ column }: Threshold, { responses }: RunGroup): Float64Array {
+  const values = Object.entries(responses).find(([name]) => name === column)?.[1] ?? new Float64Array(0)
+  return values.filter((value) => !Number.isNaN(value))
 }
 
 function judgeThreshold(threshold: Threshold, group: RunGroup, confidence: number): JudgedThreshold {
-  const column = Object.entries(group.responses).find(([name]) => name === threshold.column)?.[1] ?? new Float64Array(0)
+  const column = valuesOf(threshold, group)
   const runs = column.length
   const { value, interval } = measure(threshold.stat, column, confidence)
-  const state = judge(interval, threshold.op, threshold.value)
+  const state = runs === 0 ? 'undecided' : judge(interval, threshold.op, threshold.value)
   const holds = COMPARISONS[threshold.op]
   const breaking = column.filter((one) => !holds(one, threshold.value)).length
-  const runsNeeded = state === 'undecided' ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
+  const runsNeeded = state === 'undecided' && runs > 0 ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
   return {
     threshold,
     arm: group.arm,
@@ -73,6 +84,7 @@ function measure(
   values: Float64Array,
   confidence: number,
 ): { value: number; interval: Interval } {
+  if (values.length === 0) return { value: NaN, interval: { low: NaN, high: NaN } }
   const sorted = sortForQuantiles(values)
   const max = quantileSorted(sorted, 1)
   if (stat.type === 'max') return { value: max, interval: { low: max, high: max } }

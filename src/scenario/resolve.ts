@@ -19,6 +19,7 @@ import { hashOf } from './hash.ts'
 import type { Inputs } from './inputs.ts'
 import { expandNodes, nodeFromObject } from './nodes.ts'
 import { WORKLOAD_KINDS } from './objects.ts'
+import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
 import { parseThreshold } from './thresholds.ts'
@@ -69,6 +70,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const traffic = spec.traffic
     ? resolveTraffic(spec.traffic, objects, endpointDelayUs, at.within('traffic'))
     : assumeTraffic(touchedWorkloads(timeline), objects, endpointDelayUs)
+  const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
   const deciding = {
     kubernetes: inputs.kubernetes,
     featureGates: spec.cluster?.featureGates ?? {},
@@ -77,9 +79,12 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     ...delays,
     traffic,
     timeline,
+    // Scenarios without one keep the hash that they had.
+    ...(primaries.length > 0 ? { primaries } : {}),
   } as const
   const scenario = {
     ...deciding,
+    primaries,
     name: inputs.written?.metadata.name ?? nameOf(inputs),
     hash: hashOf({ ...deciding, profile: undefined, arms: arms.map((arm) => ({ ...arm, label: undefined })) }),
     arms,
@@ -164,8 +169,9 @@ function warnAboutImages(spec: WrittenSpec, images: ReadonlySet<string>, at: Rep
 
 function readThresholds(spec: WrittenSpec, arms: readonly ScenarioArm[], at: Reporter): Threshold[] {
   const names = arms.map(({ name }) => name)
+  const workloads = arms[0]?.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
   return (spec.thresholds ?? []).flatMap((text, index) => {
-    const threshold = at.take(parseThreshold(text, names), ['thresholds', index])
+    const threshold = at.take(parseThreshold(text, names, workloads), ['thresholds', index])
     return threshold === undefined ? [] : [threshold]
   })
 }

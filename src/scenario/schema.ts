@@ -154,13 +154,27 @@ const step = z
 const arm = z.strictObject({
   name: name,
   label: z.string().optional().describe('Words for tables and charts; by default made from the patch or grid values.'),
-  target: workload.optional(),
+  target: z
+    .union([workload, z.array(workload).min(1)])
+    .optional()
+    .describe('What patch and grid change: Kind/name, or several of them; left out, the only workload.'),
   patch: kubernetes.optional().describe('A strategic merge patch on the manifest.'),
   grid: z
     .record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1))
     .optional()
     .describe('Field paths with their values; every combination becomes an arm.'),
 })
+
+const primary = z
+  .strictObject({
+    workload,
+    ordinal: z.int().min(0).optional().describe('The pod of this ordinal is the primary.'),
+    lease: z
+      .strictObject({ election: duration.describe('From the loss of the primary until another one is chosen.') })
+      .optional()
+      .describe('The pod that holds a lease is the primary; when it goes, the one that has served longest is chosen.'),
+  })
+  .refine((value) => Object.keys(value).length === 2, { error: 'say how the primary is found: ordinal, or lease' })
 
 const metadata = z.strictObject({ name })
 
@@ -183,6 +197,10 @@ export const scenarioSchema = z.strictObject({
     warmUp: duration.optional().describe('How long before 0 the objects are created; default 10m.'),
     timings: z.record(z.string(), imageTimings).optional().describe('Per image; "*" is all images.'),
     traffic: z.array(traffic).optional(),
+    primaries: z
+      .array(primary)
+      .optional()
+      .describe('Which pod of a StatefulSet is its primary; default the first ordinal.'),
     timeline: z.array(step).optional(),
     arms: z.array(arm).min(1).optional(),
     runs: z.int().min(1).max(10_000_000).optional(),
@@ -203,6 +221,7 @@ export type WrittenArm = z.infer<typeof arm>
 export type WrittenNodeGroup = z.infer<typeof nodeGroup>
 export type WrittenNode = Omit<WrittenNodeGroup, 'count'>
 export type WrittenTimings = z.infer<typeof imageTimings>
+export type WrittenPrimary = z.infer<typeof primary>
 export type WrittenTraffic = z.infer<typeof traffic>
 export type WrittenSurroundings = z.infer<typeof surroundings>
 

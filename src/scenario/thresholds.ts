@@ -1,4 +1,4 @@
-// Thresholds: `ARM: COLUMN STAT OP VALUE`, in scenario files and on the command line.
+// Thresholds: `ARM [WORKLOAD]: COLUMN STAT OP VALUE`, in scenario files and on the command line.
 
 import { RESPONSES } from '../base/responses.ts'
 import { suggest } from '../base/suggestion.ts'
@@ -6,7 +6,7 @@ import type { Parsed } from './distribution.ts'
 import type { Threshold } from './types.ts'
 
 const SHAPE =
-  /^\s*(?<arm>[^\s:]+)\s*:\s*(?<column>\w+)\s+(?<stat>[a-z]+[0-9.]*)\s*(?<op>==|!=|<=|>=|<|>)\s*(?<value>\S+)\s*$/i
+  /^\s*(?<arm>[^\s:]+)(\s+(?<workload>[A-Za-z]+\/[^\s:]+))?\s*:\s*(?<column>\w+)\s+(?<stat>[a-z]+[0-9.]*)\s*(?<op>==|!=|<=|>=|<|>)\s*(?<value>\S+)\s*$/i
 
 const EXAMPLE = 'rolling-1-0: downtimeSeconds p99 == 0'
 
@@ -14,17 +14,25 @@ const EXAMPLE = 'rolling-1-0: downtimeSeconds p99 == 0'
  * Reads one threshold.
  *
  * @param arms the arms it may name; `*` means each of them. Left out, any name is accepted.
+ * @param workloads the `Kind/name` it may name; without one it holds for each workload. Left out, any is accepted.
  */
-export function parseThreshold(text: string, arms?: readonly string[]): Parsed<Threshold> {
+export function parseThreshold(
+  text: string,
+  arms?: readonly string[],
+  workloads?: readonly string[],
+): Parsed<Threshold> {
   const parts = SHAPE.exec(text)?.groups
   if (parts === undefined) {
     return {
       wrong: `"${text}" is not a threshold: write ARM: COLUMN STAT OP VALUE, for example "${EXAMPLE}"`,
     }
   }
-  const { arm = '', column = '', stat: writtenStat = '', op = '', value: writtenValue = '' } = parts
+  const { arm = '', workload, column = '', stat: writtenStat = '', op = '', value: writtenValue = '' } = parts
   if (arms !== undefined && arm !== '*' && !arms.includes(arm)) {
     return { wrong: `there is no arm "${arm}"${suggest(arm, arms)}; the arms are ${listSome(arms)}` }
+  }
+  if (workload !== undefined && workloads !== undefined && !workloads.includes(workload)) {
+    return { wrong: `there is no ${workload}${suggest(workload, workloads)}; there are ${listSome(workloads)}` }
   }
   if (!RESPONSES.some((response) => response === column)) {
     return {
@@ -36,7 +44,8 @@ export function parseThreshold(text: string, arms?: readonly string[]): Parsed<T
   if (!/^-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/i.test(writtenValue)) {
     return { wrong: `"${writtenValue}" is not a plain number${unitHint(column)}` }
   }
-  return { value: { text: text.trim(), arm, column, stat, op: op as Threshold['op'], value: Number(writtenValue) } }
+  const value = { text: text.trim(), arm, column, stat, op: op as Threshold['op'], value: Number(writtenValue) }
+  return { value: workload === undefined ? value : { ...value, workload } }
 }
 
 function parseStat(text: string): Threshold['stat'] | undefined {

@@ -67,6 +67,19 @@ export interface TrafficSpec {
   readonly endpointDelayUs: number
 }
 
+/** How the primary of a StatefulSet is found. */
+export type PrimaryRule =
+  /** The pod of that ordinal. */
+  | { readonly type: 'ordinal'; readonly ordinal: number }
+  /** Whoever holds a lease: when that pod goes, the one that has served longest, an election later. */
+  | { readonly type: 'lease'; readonly electionUs: number }
+
+/** A StatefulSet and its primary. */
+export interface PrimarySpec {
+  readonly workload: WorkloadRef
+  readonly rule: PrimaryRule
+}
+
 /** A workload named in a step or target, always resolved to one of the scenario's objects. */
 export interface WorkloadRef {
   readonly kind: string
@@ -109,6 +122,8 @@ export interface Threshold {
   /** As the user wrote it. */
   readonly text: string
   readonly arm: string
+  /** `Kind/name`; each workload of the arm where it is left out. */
+  readonly workload?: string
   readonly column: string
   readonly stat:
     { readonly type: 'mean' } | { readonly type: 'max' } | { readonly type: 'quantile'; readonly q: number }
@@ -132,6 +147,8 @@ export interface Scenario {
   /** By image; `"*"` is present and complete. Entries are already merged field by field. */
   readonly timings: Readonly<Record<string, ImageTimings>>
   readonly traffic: readonly TrafficSpec[]
+  /** Of the StatefulSets that name one; of others it is the first ordinal. */
+  readonly primaries: readonly PrimarySpec[]
   readonly timeline: readonly Step[]
   readonly arms: readonly ScenarioArm[]
   readonly runs: number
