@@ -99,8 +99,7 @@ function applyStatefulSetWrite(cluster: Cluster, write: Write, slot: number): vo
   if (cluster.statefulSets.exists[set] === 0 && write !== Write.PutClaim) return
   if (write === Write.StatefulSetStatus)
     updateStatefulSetStatus(cluster, set, unpackStatefulSetStatus(api.table, api.place(slot)))
-  else if (write === Write.PutRevision)
-    putRevision(cluster, set, api.field(slot, 1) as TemplateId, api.field(slot, 2))
+  else if (write === Write.PutRevision) putRevision(cluster, set, api.field(slot, 1) as TemplateId, api.field(slot, 2))
   else if (write === Write.RemoveRevision) removeRevision(cluster, set, api.field(slot, 1) as TemplateId)
   else if (write === Write.PutClaim)
     putClaim(cluster, set, api.field(slot, 1) as ClaimId, api.field(slot, 2), api.field(slot, 3))

@@ -51,7 +51,7 @@ export class Claims {
     this.ownedOf.fill(0)
     this.suspected.fill(0)
     this.areSuspected = false
-    this.templatesNow.fill(NO_TEMPLATES)
+    for (let set = 0; set < this.templatesNow.length; set++) this.templatesNow[set] = NO_TEMPLATES
   }
 
   /** The claim of a template (an index of templateNames) and ordinal, whether it exists or not. */

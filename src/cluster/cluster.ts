@@ -132,7 +132,8 @@ export class Cluster {
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
     const { model, pods } = this
-    if (pods.ownerKind[pod] === Kind.StatefulSet) return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
+    if (pods.ownerKind[pod] === Kind.StatefulSet)
+      return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
     return `pod-${pods.uid[pod]}`
   }
 

@@ -28,7 +28,7 @@ export function claimStates(cluster: Cluster): Record<string, number> {
   const states: Record<string, number> = {}
   model.statefulSets.forEach(({ name }, row) => {
     const set = row as StatefulSetId
-    claims.templateNames[row]!.forEach((template, index) => {
+    claims.templateNames[row].forEach((template, index) => {
       for (const { first, last } of statefulSets.rangesOf(set))
         for (let ordinal = first; ordinal <= last; ordinal++)
           if (claims.exists[claims.claimOf(set, index, ordinal)] === 1) states[`${template}-${name}-${ordinal}`] = 1

@@ -85,13 +85,7 @@ function createMissingClaims(cluster: Cluster, set: StatefulSetId, ordinal: numb
  *
  * @param podUid NONE: the pod is not created yet
  */
-function updateClaims(
-  cluster: Cluster,
-  set: StatefulSetId,
-  ordinal: number,
-  podUid: number,
-  created: number,
-): boolean {
+function updateClaims(cluster: Cluster, set: StatefulSetId, ordinal: number, podUid: number, created: number): boolean {
   const { api, claims, statefulSets } = cluster
   const templates = claims.templatesOf(set)
   let updated = false

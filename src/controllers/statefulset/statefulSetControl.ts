@@ -47,10 +47,9 @@ export function updateStatefulSet(
     runForAll(cluster, set, slots, condemned, monotonic, fixClaims) ||
     runForAll(cluster, set, slots, condemned, monotonic, processCondemned)
   if (step !== Step.Next || statefulSets.onDelete[set] === 1) return step !== Step.Failed
-  status.currentReplicas -=
-    cluster.model.featureGates['MaxUnavailableStatefulSet'] === true
-      ? replaceUpToMaxUnavailable(cluster, set, slots, updateRevision)
-      : replaceOne(cluster, set, slots, updateRevision)
+  status.currentReplicas -= cluster.model.featureGates['MaxUnavailableStatefulSet']
+    ? replaceUpToMaxUnavailable(cluster, set, slots, updateRevision)
+    : replaceOne(cluster, set, slots, updateRevision)
   return true
 }
 
@@ -79,7 +78,9 @@ export function runForAll(
     const sentUs = api.offsetUs
     let answeredUs = sentUs
     let failed = false
-    for (let i = begin; i < end; i++) {
+    for (let n = begin; n < end; n++) {
+      // The calls of a batch are goroutines, of which Go starts the last one first, and then the others in order.
+      const i = n === begin ? end - 1 : n - 1
       api.offsetUs = sentUs
       if (step(cluster, set, slots, i) === Step.Failed) failed = true
       answeredUs = Math.max(answeredUs, api.offsetUs)
