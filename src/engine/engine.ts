@@ -46,7 +46,8 @@ export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
         meter.finish(rows[i])
       })
       const availability = player.machine.meters[0]?.capacity.availability ?? NO_CURVE
-      return { rows, availability, events: player.eventCount }
+      const ordinals = player.machine.meters.flatMap((meter) => meter.ordinalRows())
+      return { rows, ordinals, availability, events: player.eventCount }
     },
   }
 }

@@ -1,6 +1,6 @@
 // What one run gives back. The engine itself is built by createEngine (engine.ts).
 
-import type { RunRow } from '../metrics/types.ts'
+import type { OrdinalRow, RunRow } from '../metrics/types.ts'
 
 /** Instants at which availability is sampled, equally spaced from the first step to the horizon, both included. */
 export const AVAILABILITY_POINTS = 241
@@ -9,6 +9,8 @@ export const AVAILABILITY_POINTS = 241
 export interface RunResult {
   /** One row per measured workload. */
   readonly rows: readonly RunRow[]
+  /** One row per ordinal of each measured StatefulSet. */
+  readonly ordinals: readonly OrdinalRow[]
   /** Ready, non-terminating pods in percent of the spec.replicas in force (capped at 100), per sampled instant, of the first workload. */
   readonly availability: Uint8Array
   /** Events taken from the queue: a deterministic measure of work. */

@@ -76,6 +76,11 @@ export class CapacityMeter {
     this.availability.fill(last, this.nextSample)
   }
 
+  /** The replicas in force when it was last counted. */
+  get replicasNow(): number {
+    return this.replicas
+  }
+
   /** Counts the workload's pods and replicas anew, after a change. */
   recount(): void {
     const { cluster, workload } = this

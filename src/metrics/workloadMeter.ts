@@ -1,12 +1,18 @@
 // Everything that is measured of one workload in one run, as an observer of the cluster, and its row of runs.csv.
 
 import type { Cluster } from '../cluster/cluster.ts'
+import { PodChange } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
-import type { MeasuredWorkload } from '../model/types.ts'
+import { Kind, type MeasuredWorkload } from '../model/types.ts'
 import { CapacityMeter } from './capacityMeter.ts'
+import { OrdinalMeter } from './ordinalMeter.ts'
 import { RolloutMeter } from './rolloutMeter.ts'
-import type { RunRow } from './types.ts'
+import { StrengthMeter } from './strengthMeter.ts'
+import type { OrdinalRow, RunRow } from './types.ts'
+
+/** A rollout in which nothing has moved for so long, or for half of a shorter window, is stuck. */
+const STUCK_AFTER_US = 600_000_000
 
 /** What the clients of the workload met; integrals over the window, microseconds. */
 export interface ClientIntegrals {
@@ -21,9 +27,14 @@ export class WorkloadMeter {
   readonly workload: MeasuredWorkload
   readonly capacity: CapacityMeter
   private readonly rollout: RolloutMeter
+  private readonly strength: StrengthMeter
+  /** Of StatefulSets only. */
+  private readonly ordinals: OrdinalMeter | undefined
   private readonly cluster: Cluster
   private readonly clients: ClientIntegrals
   private changed = false
+  /** When a pod was last created, marked for deletion or gone, or became ready, or the spec was written. */
+  private movedAtUs = 0
 
   constructor(cluster: Cluster, workload: MeasuredWorkload, clients: ClientIntegrals, availability: Uint8Array) {
     this.cluster = cluster
@@ -31,41 +42,61 @@ export class WorkloadMeter {
     this.clients = clients
     this.capacity = new CapacityMeter(cluster, workload, availability)
     this.rollout = new RolloutMeter(cluster, workload)
+    this.strength = new StrengthMeter(cluster, this.capacity)
+    if (workload.kind === Kind.StatefulSet) this.ordinals = new OrdinalMeter(cluster, workload)
   }
 
   reset(): void {
     this.capacity.reset()
     this.rollout.reset()
+    this.strength.reset()
+    this.ordinals?.reset()
     this.changed = false
+    this.movedAtUs = this.cluster.model.windowStartUs
   }
 
   /** Handlers: every change first closes the interval before it. */
   watcher(): Watcher {
-    const { capacity, cluster } = this
-    const podChanged = (pod: PodId): void => {
+    const { capacity, cluster, workload } = this
+    const podMoved = (pod: PodId): void => {
       if (!capacity.owns(pod)) return
-      capacity.advance(cluster.nowUs)
-      this.changed = true
+      this.movedAtUs = cluster.nowUs
+      this.close()
     }
+    const isMine = (kind: Kind, row: number): boolean => kind === workload.kind && row === workload.row
     return {
-      podAdded: podChanged,
-      podUpdated: podChanged,
-      podDeleted: podChanged,
+      podAdded: podMoved,
+      podDeleted: podMoved,
+      podUpdated: (pod, change) => {
+        if (change === PodChange.Ready || change === PodChange.DeletionMark) podMoved(pod)
+        else if (capacity.owns(pod)) this.close()
+      },
       specChanged: (kind, row) => {
-        if (kind !== this.workload.kind || row !== this.workload.row) return
-        capacity.advance(cluster.nowUs)
-        this.changed = true
+        if (!isMine(kind, row)) return
+        this.movedAtUs = cluster.nowUs
+        this.close()
         this.rollout.look()
       },
       objectDeleted: (kind, row) => {
-        if (kind !== this.workload.kind || row !== this.workload.row) return
-        capacity.advance(cluster.nowUs)
-        this.changed = true
+        if (isMine(kind, row)) this.close()
       },
       statusChanged: (kind, row) => {
-        if (kind === this.workload.kind && row === this.workload.row) this.rollout.look()
+        if (isMine(kind, row)) this.rollout.look()
+      },
+      nodeChanged: (node) => {
+        this.close()
+        this.strength.nodeChanged(node)
       },
     }
+  }
+
+  /** Ends the interval up to now, because something is about to be different. */
+  private close(): void {
+    const { nowUs } = this.cluster
+    this.capacity.advance(nowUs)
+    this.strength.advance(nowUs)
+    this.ordinals?.advance(nowUs)
+    this.changed = true
   }
 
   /** The instant is over: take the new state in. */
@@ -73,6 +104,13 @@ export class WorkloadMeter {
     if (!this.changed) return
     this.changed = false
     this.capacity.recount()
+    this.strength.recount()
+    this.ordinals?.recount()
+  }
+
+  /** How long each ordinal of a StatefulSet was away; of other kinds nothing. */
+  ordinalRows(): OrdinalRow[] {
+    return this.ordinals?.rows() ?? []
   }
 
   /** Ends the run and fills the row. */
@@ -95,6 +133,31 @@ export class WorkloadMeter {
     row.peakPods = capacity.peakPods
     row.extraPodSeconds = capacity.extraPodUs / 1e6
     row.terminatingPodSeconds = capacity.terminatingPodUs / 1e6
+    this.finishRecovery(row)
+    this.finishOrdinals(row)
+  }
+
+  private finishRecovery(row: RunRow): void {
+    const { cluster, strength } = this
+    const { horizonUs, windowStartUs } = cluster.model
+    strength.advance(horizonUs)
+    row.fullStrengthSeconds = strength.fullStrengthSeconds()
+    row.drainingSeconds = strength.drainingSeconds()
+    const stillUs = Math.min(STUCK_AFTER_US, (horizonUs - windowStartUs) / 2)
+    const isOver = row.outcome === 'complete' && !strength.isDraining
+    row.stuck = !isOver && horizonUs - this.movedAtUs >= stillUs ? 1 : 0
+  }
+
+  private finishOrdinals(row: RunRow): void {
+    const { ordinals } = this
+    if (ordinals === undefined) return
+    ordinals.advance(this.cluster.model.horizonUs)
+    const away = ordinals.rows().map(({ awaySeconds }) => awaySeconds)
+    row.ordinalAwayMeanSeconds =
+      away.length === 0 ? 0 : toMillionths(away.reduce((sum, seconds) => sum + seconds, 0) / away.length)
+    row.ordinalAwayMaxSeconds = Math.max(0, ...away)
+    row.noPrimarySeconds = ordinals.noPrimaryUs / 1e6
+    row.belowQuorumSeconds = ordinals.belowQuorumUs / 1e6
   }
 }
 

@@ -67,7 +67,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     nodes,
     actions,
     traffic,
-    measured: measuredWorkloads(scenario.timeline, builder, traffic, actions),
+    measured: measuredWorkloads(scenario, builder, traffic, actions),
     placement: scenario.placement,
     surroundings: scenario.surroundings,
     featureGates: scenario.featureGates,

@@ -2,7 +2,7 @@
 
 import { matchesLabels } from '../manifest/labels.ts'
 import type { KubeObject, Service } from '../manifest/types.ts'
-import type { Step, TrafficSpec, WorkloadRef } from '../scenario/types.ts'
+import type { Scenario, TrafficSpec, WorkloadRef } from '../scenario/types.ts'
 import type { TableBuilder } from './tableBuilder.ts'
 import type { Kind } from './types.ts'
 import { type Action, type MeasuredWorkload, type TrafficModel } from './types.ts'
@@ -37,7 +37,7 @@ function selectByService(
 
 /** The workloads that steps touch, or all if none is touched, each with the first stream that reaches its pods. */
 export function measuredWorkloads(
-  timeline: readonly Step[],
+  { timeline, primaries = [] }: Pick<Scenario, 'timeline' | 'primaries'>,
   builder: TableBuilder,
   traffic: readonly TrafficModel[],
   actions: readonly Action[],
@@ -53,7 +53,8 @@ export function measuredWorkloads(
     const templates = builder.templatesOf(ref)
     const stream = traffic.findIndex(({ selects }) => templates.some((template) => selects[template] === 1))
     const templateChangesUs = templateChanges(kind, row, templates, actions)
-    return { kind, row, label: `${ref.kind}/${ref.name}`, traffic: stream, templateChangesUs }
+    const primary = primaries.find(({ workload }) => workload.kind === ref.kind && workload.name === ref.name)?.rule
+    return { kind, row, label: `${ref.kind}/${ref.name}`, traffic: stream, templateChangesUs, primary }
   })
 }
 

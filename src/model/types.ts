@@ -3,7 +3,7 @@
 
 import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
-import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { ImageTimings, PlacementPolicy, PrimaryRule, Surroundings, Taint } from '../scenario/types.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
 export type ImageId = Row<'Image'>
@@ -217,6 +217,8 @@ export interface MeasuredWorkload {
   readonly traffic: number
   /** Engine times of the steps that change its template. */
   readonly templateChangesUs: readonly number[]
+  /** Of a StatefulSet: how its primary is found; undefined: its first ordinal. */
+  readonly primary?: PrimaryRule | undefined
 }
 
 /** Sizes of the tables; reaching one is an error that names it. */

@@ -63,7 +63,8 @@ function judgeThreshold(threshold: Threshold, group: RunGroup, confidence: numbe
   const state = runs === 0 ? 'undecided' : judge(interval, threshold.op, threshold.value)
   const holds = COMPARISONS[threshold.op]
   const breaking = column.filter((one) => !holds(one, threshold.value)).length
-  const runsNeeded = state === 'undecided' && runs > 0 ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
+  const runsNeeded =
+    state === 'undecided' && runs > 0 ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
   return {
     threshold,
     arm: group.arm,

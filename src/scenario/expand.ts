@@ -8,12 +8,17 @@ import type { Reporter } from './reporter.ts'
 import type { WrittenArm } from './schema.ts'
 import type { ScenarioArm } from './types.ts'
 
-/** An arm before its name and objects have been accepted. */
-interface ArmDraft {
-  readonly name: string
-  readonly label: string
-  /** The target as this arm creates it. */
+/** An object that an arm changes, and what the patch of the arm makes of it. */
+interface Target {
+  readonly target: ScenarioObject
+  readonly patched: JsonObject
+}
+
+/** An object that an arm changes, as the arm creates it. */
+interface Changed {
+  readonly target: ScenarioObject
   readonly raw: JsonObject
+  readonly object: KubeObject
 }
 
 /** More arms than this in one scenario are a slip, not a plan. */
@@ -68,50 +73,52 @@ function expandArm(
     const unchanged = unchangedArm(arm.name, objects)
     return [{ ...unchanged, label: arm.label ?? unchanged.label }]
   }
-  const target = findTarget(arm, objects, reporter)
-  if (target === undefined) return []
-  const patched =
-    arm.patch === undefined ? target.raw : reporter.take(patchObject(target.raw, arm.patch as JsonObject), ['patch'])
-  if (patched === undefined) return []
-  if (keyOf(patched) !== keyOf(target.raw)) {
-    reporter.error(['patch'], `an arm cannot change the kind or name of ${keyOf(target.raw)}`)
-    return []
-  }
+  const targets = findTargets(arm, objects, reporter).flatMap((target) => {
+    const patched = patchTarget(arm, target, reporter)
+    return patched === undefined ? [] : [{ target, patched }]
+  })
+  if (targets.length === 0) return []
   const words = arm.patch === undefined ? [] : describePatch(arm.patch as JsonObject)
   const label = arm.label === undefined ? words : [arm.label]
-  if (arm.grid !== undefined) return expandGrid(arm, label, { objects, target, patched, kubernetes }, reporter)
-  const admission = admit(patched, kubernetes)
-  if (admission.state === 'admitted') {
-    return [withObject({ name: arm.name, label: label.join(', '), raw: patched }, objects, target, admission.object)]
+  if (arm.grid !== undefined) return expandGrid(arm, label, { objects, targets, kubernetes }, reporter)
+  const changed: Changed[] = []
+  for (const { target, patched } of targets) {
+    const admission = admit(patched, kubernetes)
+    if (admission.state === 'admitted') changed.push({ target, raw: patched, object: admission.object })
+    else
+      for (const refusal of admission.refusals)
+        reporter.error(['patch'], `Kubernetes would refuse ${keyOf(patched)} with this patch: ${refusal}`)
   }
-  for (const refusal of admission.refusals) {
-    reporter.error(['patch'], `Kubernetes would refuse ${keyOf(patched)} with this patch: ${refusal}`)
-  }
-  return []
+  return changed.length < targets.length ? [] : [withObjects(arm.name, label.join(', '), objects, changed)]
 }
 
-function findTarget(
-  arm: WrittenArm,
-  objects: readonly ScenarioObject[],
-  reporter: Reporter,
-): ScenarioObject | undefined {
-  const named = (keys: readonly string[], text: string) => {
-    const ref = reporter.take(resolveRef(text, keys), ['target'])
-    return ref && objects.find(({ raw }) => keyOf(raw) === formatRef(ref))
+/** The target with the patch of the arm; undefined after reporting why that cannot be. */
+function patchTarget(arm: WrittenArm, target: ScenarioObject, reporter: Reporter): JsonObject | undefined {
+  if (arm.patch === undefined) return target.raw
+  const patched = reporter.take(patchObject(target.raw, arm.patch as JsonObject), ['patch'])
+  if (patched === undefined || keyOf(patched) === keyOf(target.raw)) return patched
+  reporter.error(['patch'], `an arm cannot change the kind or name of ${keyOf(target.raw)}`)
+  return undefined
+}
+
+function findTargets(arm: WrittenArm, objects: readonly ScenarioObject[], reporter: Reporter): ScenarioObject[] {
+  if (arm.target !== undefined) {
+    const keys = objects.map(({ raw }) => keyOf(raw))
+    const several = Array.isArray(arm.target)
+    return [arm.target].flat().flatMap((text, index) => {
+      const ref = reporter.take(resolveRef(text, keys), several ? ['target', index] : ['target'])
+      const found = ref && objects.find(({ raw }) => keyOf(raw) === formatRef(ref))
+      return found === undefined ? [] : [found]
+    })
   }
-  if (arm.target !== undefined)
-    return named(
-      objects.map(({ raw }) => keyOf(raw)),
-      arm.target,
-    )
   const workloads = objects.filter(({ object }) => WORKLOAD_KINDS.includes(object.kind))
-  if (workloads.length === 1) return workloads[0]
+  if (workloads.length === 1) return workloads
   const known = workloads.map(({ raw }) => keyOf(raw)).join(', ')
   reporter.error(
     [],
     `say which workload this arm changes, with target: Kind/name; there are ${known === '' ? 'none' : known}`,
   )
-  return undefined
+  return []
 }
 
 /** Grid values as [path, value] pairs. */
@@ -138,9 +145,7 @@ export function gridPointName(arm: string, point: Point): string {
 /** What a grid is laid over. */
 interface GridBase {
   readonly objects: readonly ScenarioObject[]
-  readonly target: ScenarioObject
-  /** The target with the patch of the arm. */
-  readonly patched: JsonObject
+  readonly targets: readonly Target[]
   readonly kubernetes: string
 }
 
@@ -154,17 +159,14 @@ function expandGrid(arm: WrittenArm, label: readonly string[], base: GridBase, r
   const refused: { readonly name: string; readonly reasons: readonly string[] }[] = []
   for (const point of gridPoints(arm.grid ?? {})) {
     const name = gridPointName(arm.name, point)
-    const changed = setGridValues(base.patched, point)
-    if ('wrong' in changed) {
-      refused.push({ name, reasons: [changed.wrong] })
+    const result = changeAtPoint(base, point)
+    if ('reasons' in result) {
+      refused.push({ name, reasons: result.reasons })
       continue
     }
-    const { raw, madeRolling } = changed.value
     const values = point.map(([path, value]) => `${path.slice(path.lastIndexOf('.') + 1)} ${value}`)
-    const words = [...(madeRolling ? ['RollingUpdate'] : []), ...label, ...values]
-    const admission = admit(raw, base.kubernetes)
-    if (admission.state === 'refused') refused.push({ name, reasons: admission.refusals })
-    else arms.push(withObject({ name, label: words.join(', '), raw }, base.objects, base.target, admission.object))
+    const words = [...(result.madeRolling ? ['RollingUpdate'] : []), ...label, ...values]
+    arms.push(withObjects(name, words.join(', '), base.objects, result.changed))
   }
   for (const { name, reasons } of refused) {
     const reason = reasons.join('; ')
@@ -176,17 +178,37 @@ function expandGrid(arm: WrittenArm, label: readonly string[], base: GridBase, r
   return arms
 }
 
-function withObject(
-  { name, label, raw }: ArmDraft,
+/** Every target with the values of a grid point, or why one of them cannot be. */
+function changeAtPoint(
+  { targets, kubernetes }: GridBase,
+  point: Point,
+): { readonly changed: Changed[]; readonly madeRolling: boolean } | { readonly reasons: readonly string[] } {
+  const changed: Changed[] = []
+  let madeRolling = false
+  for (const { target, patched } of targets) {
+    const set = setGridValues(patched, point)
+    if ('wrong' in set) return { reasons: [set.wrong] }
+    const { raw } = set.value
+    const admission = admit(raw, kubernetes)
+    if (admission.state === 'refused') return { reasons: admission.refusals }
+    madeRolling ||= set.value.madeRolling
+    changed.push({ target, raw, object: admission.object })
+  }
+  return { changed, madeRolling }
+}
+
+function withObjects(
+  name: string,
+  label: string,
   objects: readonly ScenarioObject[],
-  target: ScenarioObject,
-  object: KubeObject,
+  changed: readonly Changed[],
 ): ScenarioArm {
+  const changeOf = (other: ScenarioObject): Changed | undefined => changed.find(({ target }) => target === other)
   return {
     name,
     label,
-    objects: objects.map((other) => (other === target ? object : other.object)),
-    rawObjects: objects.map((other) => (other === target ? raw : other.raw)),
+    objects: objects.map((other) => changeOf(other)?.object ?? other.object),
+    rawObjects: objects.map((other) => changeOf(other)?.raw ?? other.raw),
   }
 }
 

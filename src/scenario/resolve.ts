@@ -84,7 +84,6 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   } as const
   const scenario = {
     ...deciding,
-    primaries,
     name: inputs.written?.metadata.name ?? nameOf(inputs),
     hash: hashOf({ ...deciding, profile: undefined, arms: arms.map((arm) => ({ ...arm, label: undefined })) }),
     arms,

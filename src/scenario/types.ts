@@ -148,7 +148,7 @@ export interface Scenario {
   readonly timings: Readonly<Record<string, ImageTimings>>
   readonly traffic: readonly TrafficSpec[]
   /** Of the StatefulSets that name one; of others it is the first ordinal. */
-  readonly primaries: readonly PrimarySpec[]
+  readonly primaries?: readonly PrimarySpec[]
   readonly timeline: readonly Step[]
   readonly arms: readonly ScenarioArm[]
   readonly runs: number

@@ -50,10 +50,14 @@ export function keepEngines(scenario: Scenario, createEngine: CreateEngine): (ar
 export async function runBatch(engine: Engine, arm: string, batch: Batch, breathe = NEVER_PAUSE): Promise<Part> {
   const cells = new Uint32Array(AVAILABILITY_CELLS)
   const rows: CsvRow[] = []
+  const ordinals: CsvRow[] = []
   let events = 0
   for (let run = 0; run < batch.count; run++) {
     const result = runSeed(engine, arm, batch.firstSeed + run)
     for (const row of result.rows) rows.push(printRow(row))
+    const seed = String(batch.firstSeed + run)
+    for (const { workload, ordinal, awaySeconds } of result.ordinals)
+      ordinals.push([arm, seed, workload, String(ordinal), printNumber(awaySeconds)])
     // A scenario without a measured workload has no samples.
     for (const [instant, percent] of result.availability.entries()) {
       const cell = instant * PERCENT_VALUES + percent
@@ -63,8 +67,17 @@ export async function runBatch(engine: Engine, arm: string, batch: Batch, breath
     const pause = breathe()
     if (pause !== undefined) await pause
   }
-  const csv = await writeToBuffer(rows, { headers: false, includeEndRowDelimiter: true })
-  return { rowCount: rows.length, events, availability: packCells(cells), csv }
+  return {
+    rowCount: rows.length,
+    events,
+    availability: packCells(cells),
+    csv: await formatRows(rows),
+    ordinals: await formatRows(ordinals),
+  }
+}
+
+function formatRows(rows: CsvRow[]): Promise<Buffer> {
+  return writeToBuffer(rows, { headers: false, includeEndRowDelimiter: true })
 }
 
 function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {

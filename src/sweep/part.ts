@@ -1,5 +1,6 @@
 // The results of one batch as bytes: the message from a worker and the file on the disk are the same.
-// Layout: length of the header, header (JSON), availability (pairs of Uint32), rows of runs.csv (text), sha256 of it all.
+// Layout: length of the header, header (JSON), availability (pairs of Uint32), rows of runs.csv and of ordinals.csv (text),
+// sha256 of it all.
 
 import { createHash } from 'node:crypto'
 
@@ -15,26 +16,31 @@ export interface Part {
   readonly availability: Uint32Array
   /** The rows of runs.csv, by seed and then workload, as text: formatting costs time, and workers have it. */
   readonly csv: Uint8Array
+  /** The rows of ordinals.csv, by seed, workload and ordinal; empty where no StatefulSet is measured. */
+  readonly ordinals: Uint8Array
 }
 
 interface Header {
   readonly rowCount: number
   readonly events: number
   readonly availabilityLength: number
+  readonly csvLength: number
 }
 
 /** Writes a part as bytes, in memory of its own that can be transferred. */
-export function encodePart({ rowCount, events, availability, csv }: Part): Uint8Array<ArrayBuffer> {
-  const header: Header = { rowCount, events, availabilityLength: availability.length }
+export function encodePart({ rowCount, events, availability, csv, ordinals }: Part): Uint8Array<ArrayBuffer> {
+  const header: Header = { rowCount, events, availabilityLength: availability.length, csvLength: csv.length }
   const headerBytes = Buffer.from(JSON.stringify(header))
   const availabilityAt = align(4 + headerBytes.length)
   const csvAt = availabilityAt + availability.byteLength
-  const digestAt = csvAt + csv.length
+  const ordinalsAt = csvAt + csv.length
+  const digestAt = ordinalsAt + ordinals.length
   const bytes = new Uint8Array(digestAt + DIGEST_BYTES)
   new DataView(bytes.buffer).setUint32(0, headerBytes.length, true)
   bytes.set(headerBytes, 4)
   bytes.set(new Uint8Array(availability.buffer, availability.byteOffset, availability.byteLength), availabilityAt)
   bytes.set(csv, csvAt)
+  bytes.set(ordinals, ordinalsAt)
   bytes.set(digest(bytes.subarray(0, digestAt)), digestAt)
   return bytes
 }
@@ -45,12 +51,14 @@ export function decodePart(bytes: Uint8Array): Part | undefined {
   if (digestAt < 4 || !digest(bytes.subarray(0, digestAt)).equals(bytes.subarray(digestAt))) return undefined
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const header = JSON.parse(Buffer.from(bytes.subarray(4, 4 + headerLength)).toString('utf8')) as Header
-  const { rowCount, events, availabilityLength } = header
+  const { rowCount, events, availabilityLength, csvLength } = header
   const availabilityAt = align(4 + headerLength)
   const csvAt = availabilityAt + availabilityLength * Uint32Array.BYTES_PER_ELEMENT
   // The bytes may start at any address, numbers may not: copy them (slice of a Buffer would not).
   const availability = new Uint32Array(new Uint8Array(bytes.subarray(availabilityAt, csvAt)).buffer)
-  return { rowCount, events, availability, csv: bytes.subarray(csvAt, digestAt) }
+  const ordinalsAt = csvAt + csvLength
+  const [csv, ordinals] = [bytes.subarray(csvAt, ordinalsAt), bytes.subarray(ordinalsAt, digestAt)]
+  return { rowCount, events, availability, csv, ordinals }
 }
 
 function align(offset: number): number {

@@ -1,4 +1,4 @@
-// From the parts to the files of the results: runs.csv and availability.csv, streamed, in the order of the plan.
+// From the parts to the files of the results: runs.csv, ordinals.csv and availability.csv, streamed, in the order of the plan.
 
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
@@ -8,7 +8,14 @@ import { AvailabilityCounts, windowSecondsOf } from './availability.ts'
 import type { PartsFolder } from './parts.ts'
 import type { Batch } from './plan.ts'
 import type { FileDigest } from './types.ts'
-import { AVAILABILITY_COLUMNS, AVAILABILITY_FILE, RUN_COLUMNS, RUNS_FILE } from './types.ts'
+import {
+  AVAILABILITY_COLUMNS,
+  AVAILABILITY_FILE,
+  ORDINAL_COLUMNS,
+  ORDINALS_FILE,
+  RUN_COLUMNS,
+  RUNS_FILE,
+} from './types.ts'
 import { finishPartial, streamPartial, writeWhole } from './wholeFile.ts'
 
 type CsvRow = readonly (string | number)[]
@@ -21,7 +28,7 @@ export interface WrittenResults {
 }
 
 /**
- * Streams all parts into runs.csv (partial) and availability.csv. Memory does not grow with the number of runs.
+ * Streams all parts into runs.csv (partial), ordinals.csv and availability.csv. Memory does not grow with the number of runs.
  *
  * @throws OperatingError if a file cannot be written; AbortError if the signal said so
  */
@@ -34,7 +41,7 @@ export async function writeResultFiles(
 ): Promise<WrittenResults> {
   const windowSeconds = windowSecondsOf(scenario)
   const availability: CsvRow[] = []
-  const runsDigest = createHash('sha256')
+  let ordinalBytes = 0
   let rows = 0
   let events = 0
 
@@ -46,27 +53,45 @@ export async function writeResultFiles(
         const part = await parts.read(batch)
         counts.add(part.availability)
         rows += part.rowCount
+        ordinalBytes += part.ordinals.length
         events += part.events
         yield part.csv
       }
       availability.push(...counts.rows(arm.name, windowSeconds))
     }
   }
-  async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async function* ordinalsOfAllParts(): AsyncGenerator<Uint8Array> {
+    yield await formatCsv([ORDINAL_COLUMNS])
+    for (const batch of plan) yield (await parts.read(batch)).ordinals
+  }
+
+  const digests = [await streamHashed(outDir, RUNS_FILE, textOfAllParts(), signal)]
+  const availabilityText = await formatCsv([AVAILABILITY_COLUMNS, ...availability])
+  await writeWhole(join(outDir, AVAILABILITY_FILE), availabilityText)
+  digests.push({ path: AVAILABILITY_FILE, sha256: createHash('sha256').update(availabilityText).digest('hex') })
+  if (ordinalBytes > 0) {
+    digests.push(await streamHashed(outDir, ORDINALS_FILE, ordinalsOfAllParts(), signal))
+    await finishPartial(join(outDir, ORDINALS_FILE))
+  }
+  return { digests, rows, events }
+}
+
+/** Streams a file that is still partial, and its digest. */
+async function streamHashed(
+  outDir: string,
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<FileDigest> {
+  const digest = createHash('sha256')
+  async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
-      runsDigest.update(chunk)
+      digest.update(chunk)
       yield chunk
     }
   }
-
-  await streamPartial(join(outDir, RUNS_FILE), hashed(textOfAllParts()), signal)
-  const availabilityText = await formatCsv([AVAILABILITY_COLUMNS, ...availability])
-  await writeWhole(join(outDir, AVAILABILITY_FILE), availabilityText)
-  const digests = [
-    { path: RUNS_FILE, sha256: runsDigest.digest('hex') },
-    { path: AVAILABILITY_FILE, sha256: createHash('sha256').update(availabilityText).digest('hex') },
-  ]
-  return { digests, rows, events }
+  await streamPartial(join(outDir, path), hashed(), signal)
+  return { path, sha256: digest.digest('hex') }
 }
 
 /** Gives runs.csv its name: from here on the results are whole. */

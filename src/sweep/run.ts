@@ -18,7 +18,7 @@ import { finishResultFiles, writeResultFiles } from './resultFiles.ts'
 import type { BatchRunner } from './runners.ts'
 import { inlineRunner, isWorthPool, poolRunner } from './runners.ts'
 import type { FileDigest, Provenance, SweepOutcome, SweepProgress } from './types.ts'
-import { AVAILABILITY_FILE, PROVENANCE_FILE, RUNS_FILE, SUMMARY_FILE } from './types.ts'
+import { AVAILABILITY_FILE, ORDINALS_FILE, PROVENANCE_FILE, RUNS_FILE, SUMMARY_FILE } from './types.ts'
 import { VERSION } from './version.ts'
 import { describeWriteFailure, writeWhole } from './wholeFile.ts'
 
@@ -87,7 +87,7 @@ export async function runSweep(options: SweepOptions, machinery = REAL_MACHINERY
 
 /** Without the old files nobody takes an interrupted sweep for a whole one. */
 async function removeResults(outDir: string): Promise<void> {
-  for (const name of [RUNS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, PROVENANCE_FILE]) {
+  for (const name of [RUNS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, ORDINALS_FILE, PROVENANCE_FILE]) {
     const path = join(outDir, name)
     await rm(path, { force: true }).catch((error: unknown) => {
       throw describeWriteFailure(error, path)

@@ -14,10 +14,15 @@ export const RUN_COLUMNS: readonly string[] = ['scenario', 'arm', 'seed', 'workl
 /** Columns of availability.csv: percent of ready pods over time, per arm. */
 export const AVAILABILITY_COLUMNS: readonly string[] = ['arm', 'second', 'p5', 'p50', 'p95', 'mean']
 
+/** Columns of ordinals.csv: how long each ordinal of each measured StatefulSet was away, in each run. */
+export const ORDINAL_COLUMNS: readonly string[] = ['arm', 'seed', 'workload', 'ordinal', 'awaySeconds']
+
 /** Names inside a results folder. */
 export const RUNS_FILE = 'runs.csv'
 export const SUMMARY_FILE = 'summary.csv'
 export const AVAILABILITY_FILE = 'availability.csv'
+/** Only where a StatefulSet is measured. */
+export const ORDINALS_FILE = 'ordinals.csv'
 export const PROVENANCE_FILE = 'provenance.json'
 export const CHARTS_FOLDER = 'charts'
 export const PARTS_FOLDER = 'parts'

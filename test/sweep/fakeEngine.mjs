@@ -65,6 +65,13 @@ function makeRow(scenario, arm, seed, workload) {
     requests: 2_280_000,
     degradedSeconds: measured.minReadyPercent < 100 ? measured.rolloutSeconds * 0.8 : 0,
     terminatingPodSeconds: 20 + 5 * draw('terminating', seed),
+    stuck: stuck ? 1 : 0,
+    fullStrengthSeconds: NaN,
+    drainingSeconds: NaN,
+    ordinalAwayMeanSeconds: NaN,
+    ordinalAwayMaxSeconds: NaN,
+    noPrimarySeconds: NaN,
+    belowQuorumSeconds: NaN,
     ...measured,
     rolloutSeconds: stuck ? NaN : measured.rolloutSeconds,
   }
@@ -89,7 +96,7 @@ export function createFakeEngine(scenario, arm) {
     run(seed) {
       const rows = workloads.map((workload) => makeRow(scenario.name, arm.name, seed, workload))
       fillAvailability(availability, rows[0])
-      return { rows, availability, events: 230 + (seed % 7) }
+      return { rows, ordinals: [], availability, events: 230 + (seed % 7) }
     },
   }
 }
