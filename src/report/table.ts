@@ -91,20 +91,17 @@ function layOut(summary: Summary, columns: readonly Column[]): string[] {
 }
 
 function chooseColumns(summary: Summary, wide: boolean): Column[] {
+  const { groups } = summary
   const severalWorkloads = summary.workloads.length > 1
-  const allComplete = summary.groups.every(({ complete, runs }) => complete.count === runs)
-  const hasOthers = summary.groups.some(({ differences }) => differences !== undefined)
+  const allComplete = groups.every(({ complete, runs }) => complete.count === runs)
+  const hasOthers = groups.some(({ differences }) => differences !== undefined)
+  const anyStuck = groups.some(({ responses }) => responses.stuck.max > 0)
   const chosen: (Column | false)[] = [
     { head: 'ARM', right: false, cell: ({ arm }) => arm },
     severalWorkloads && { head: 'WORKLOAD', right: false, cell: ({ workload }) => workload },
     (wide || !allComplete) && { head: 'COMPLETE', cell: ({ complete }) => formatShare(complete.share) },
-    { head: 'LOST p50', rank: 3, cell: (group) => formatValue(quantile(group, 'lostRequests', 'p50'), 'count') },
-    { head: 'LOST p95', cell: ({ responses }) => formatTail(responses.lostRequests, 'p95', 'count') },
-    wide && {
-      head: 'LOST p99',
-      cell: ({ responses }) => formatTail(responses.lostRequests, 'p99', 'count'),
-    },
-    { head: 'DOWN p95', rank: 1, cell: ({ responses }) => formatTail(responses.downtimeSeconds, 'p95', 'seconds') },
+    (wide || anyStuck) && { head: 'STUCK', cell: ({ responses }) => formatShare(responses.stuck.nonZero.share) },
+    ...chooseCosts(summary, wide),
     { head: 'ROLLOUT p50', cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p50, 'seconds') },
     wide && {
       head: 'ROLLOUT p95',
@@ -127,6 +124,36 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
     wide && { head: 'DEADLINES', cell: ({ responses }) => formatShare(responses.deadlinesMissed.nonZero.share) },
   ]
   return chosen.filter((column) => column !== false)
+}
+
+/** What a rollout costs: requests where there are some, votes and the primary of StatefulSets, else missing pods. */
+function chooseCosts({ groups }: Summary, wide: boolean): (Column | false)[] {
+  const hasTraffic = groups.some(({ responses }) => responses.requests.max > 0)
+  const has = (response: keyof GroupSummary['responses']): boolean =>
+    groups.some(({ responses }) => responses[response].runs > 0)
+  const votes = has('belowQuorumSeconds')
+  const tail = (response: keyof GroupSummary['responses'], unit: 'count' | 'seconds', name: 'p95' | 'p99' = 'p95') => {
+    return ({ responses }: GroupSummary): string => formatTail(responses[response], name, unit)
+  }
+  const median = (response: keyof GroupSummary['responses']) => {
+    return ({ responses }: GroupSummary): string => formatEstimate(responses[response].quantiles.p50, 'seconds')
+  }
+  return [
+    hasTraffic && {
+      head: 'LOST p50',
+      rank: 3,
+      cell: (group) => formatValue(quantile(group, 'lostRequests', 'p50'), 'count'),
+    },
+    hasTraffic && { head: 'LOST p95', cell: tail('lostRequests', 'count') },
+    hasTraffic && wide && { head: 'LOST p99', cell: tail('lostRequests', 'count', 'p99') },
+    (hasTraffic || wide) && { head: 'DOWN p95', rank: 1, cell: tail('downtimeSeconds', 'seconds') },
+    votes && (!hasTraffic || wide) && { head: 'BELOW QUORUM p95', cell: tail('belowQuorumSeconds', 'seconds') },
+    votes && (!hasTraffic || wide) && { head: 'NO PRIMARY p95', cell: tail('noPrimarySeconds', 'seconds') },
+    votes && (!hasTraffic || wide) && { head: 'AWAY p50', rank: 5, cell: median('ordinalAwayMaxSeconds') },
+    !hasTraffic && !votes && { head: 'DEGRADED p50', cell: median('degradedSeconds') },
+    has('fullStrengthSeconds') && { head: 'FULL AGAIN p50', cell: median('fullStrengthSeconds') },
+    has('drainingSeconds') && { head: 'DRAINING p50', cell: median('drainingSeconds') },
+  ]
 }
 
 function quantile(group: GroupSummary, response: keyof GroupSummary['responses'], name: 'p5' | 'p50'): number {
@@ -157,6 +184,22 @@ function emphasise(lines: readonly string[], summary: Summary, { colour, best }:
   })
 }
 
+/** What a head leaves unsaid. */
+const MEANINGS: readonly (readonly [head: string, meaning: string])[] = [
+  ['STUCK', 'STUCK: unfinished, and nothing moves any more'],
+  ['LOST', 'LOST requests'],
+  ['DOWN', 'DOWN: no pod serves'],
+  ['BELOW QUORUM', 'BELOW QUORUM: fewer ordinals serve than a majority'],
+  ['NO PRIMARY', 'NO PRIMARY: its pod does not serve, or an election is under way'],
+  ['AWAY', 'AWAY: of the ordinal that is missing longest'],
+  ['DEGRADED', 'DEGRADED: not all pods are ready'],
+  ['FULL AGAIN', 'FULL AGAIN: from the node failure until all pods are ready on living nodes'],
+  ['DRAINING', 'DRAINING: pods are left on cordoned nodes'],
+  ['OVERLAP', 'OVERLAP: two versions serve'],
+  ['MIN READY', 'MIN READY p5'],
+  ['PEAK PODS', 'PEAK PODS most seen'],
+]
+
 /** What the columns mean: only those that are there. */
 function explain(summary: Summary, columns: readonly Column[], { colour }: TableOptions): string[] {
   const { dim } = createColors(colour === true)
@@ -165,16 +208,10 @@ function explain(summary: Summary, columns: readonly Column[], { colour }: Table
   const [smallest = 0, ...more] = [...runs].toSorted((a, b) => a - b)
   const count = more.length === 0 ? formatCount(smallest) : `${formatCount(smallest)} or more`
   const complete = shown('COMPLETE') ? '' : ', all complete'
-  const meanings = [
-    'LOST requests',
-    shown('DOWN') && 'DOWN: no pod serves',
-    shown('OVERLAP') && 'OVERLAP: two versions serve',
-    shown('MIN READY') && 'MIN READY p5',
-    shown('PEAK PODS') && 'PEAK PODS most seen',
-  ]
+  const meanings = MEANINGS.filter(([head]) => shown(head)).map(([, meaning]) => meaning)
   const lines = [
     `${count} runs per arm${complete}. ± reaches to the far end of the ${formatShareMax(summary.confidence)} interval; 0 (≤x): at most x of runs have more.`,
-    `${meanings.filter((meaning) => meaning !== false).join('; ')}.`,
+    `${meanings.join('; ')}.`,
     shown('VS') && `VS: median difference in rollout time from ${summary.reference}, seed by seed.`,
   ]
   return lines.filter((line) => line !== false).map((line) => dim(line))
