@@ -1,5 +1,6 @@
 // The exact command for the next step, in words that work where the user is: inside a checkout through npm, else installed.
 
+import { chooseCost } from '../report/cost.ts'
 import type { Scenario } from '../scenario/types.ts'
 import type { Finished } from './experiment.ts'
 
@@ -14,10 +15,10 @@ export function programWords(environment: NodeJS.ProcessEnv = process.env): stri
  * What to do with these results next: where a threshold of the scenario can be a gate, keep them as a baseline; else ask for
  * a threshold on the arm that the verdict recommends.
  */
-export function nextCommand({ outDir }: Finished, scenario: Scenario, best: string | undefined): string {
+export function nextCommand({ outDir, results }: Finished, scenario: Scenario, best: string | undefined): string {
   const check = `${programWords()} check ${quoteWord(outDir)}`
   if (scenario.thresholds.length > 0 || best === undefined) return `${check} --write-baseline baseline.json`
-  return `${check} --threshold '${best}: lostRequests p95 == 0'`
+  return `${check} --threshold '${best}: ${chooseCost(results).response} p95 == 0'`
 }
 
 /** Quotes a word for a POSIX shell where it needs it. */

@@ -2,6 +2,8 @@
 
 import type { Estimate } from '../statistics/paired.ts'
 import { sortForQuantiles } from '../statistics/quantile.ts'
+import type { Response } from '../metrics/types.ts'
+import { type Cost, chooseCost } from './cost.ts'
 import { estimateQuantile } from './estimates.ts'
 import type { Results, RunGroup } from './results.ts'
 
@@ -12,44 +14,47 @@ export interface ArmTotals {
   readonly seeds: Float64Array
   /** Until the last workload is done; Infinity if one never is. */
   readonly rolloutSeconds: Float64Array
-  /** Requests lost by all workloads. */
-  readonly lostRequests: Float64Array
+  /** What is compared besides time. */
+  readonly cost: Cost
+  /** Requests lost by all workloads; of other costs the longest time of one of them. */
+  readonly costs: Float64Array
   /** The longest time that one of its workloads was down. */
   readonly downtimeSeconds: Float64Array
   readonly complete: number
   readonly rolloutMedian: Estimate
-  readonly lostMedian: Estimate
-  readonly lostP95: Estimate
+  readonly costP95: Estimate
 }
 
 /** Adds up the workloads of each arm, in the order of the arms. */
 export function totalArms(results: Results, confidence: number): ArmTotals[] {
+  const cost = chooseCost(results)
   return results.arms.map(({ name, label }) => {
     const groups = results.groups.filter(({ arm }) => arm === name)
     const rolloutSeconds = combine(groups, 'rolloutSeconds', Math.max)
-    const lostRequests = combine(groups, 'lostRequests', (sum, value) => sum + value)
-    const lost = sortForQuantiles(lostRequests)
+    const costs = combine(groups, cost.response, cost.unit === 'count' ? (sum, value) => sum + value : Math.max)
     return {
       arm: name,
       label,
       seeds: groups[0]?.seeds ?? new Float64Array(0),
       rolloutSeconds,
-      lostRequests,
+      cost,
+      costs,
       downtimeSeconds: combine(groups, 'downtimeSeconds', Math.max),
       complete: rolloutSeconds.filter(Number.isFinite).length,
       rolloutMedian: estimateQuantile(sortForQuantiles(rolloutSeconds), 0.5, confidence),
-      lostMedian: estimateQuantile(lost, 0.5, confidence),
-      lostP95: estimateQuantile(lost, 0.95, confidence),
+      costP95: estimateQuantile(sortForQuantiles(costs), 0.95, confidence),
     }
   })
 }
 
 function combine(
   groups: readonly RunGroup[],
-  response: 'rolloutSeconds' | 'lostRequests' | 'downtimeSeconds',
+  response: Response,
   add: (total: number, value: number) => number,
 ): Float64Array {
-  const [first, ...others] = groups.map((group) => group.responses[response])
+  // Workloads to which it does not apply have nothing to add.
+  const columns = groups.map((group) => group.responses[response].map((value) => (Number.isNaN(value) ? 0 : value)))
+  const [first, ...others] = columns
   if (first === undefined) return new Float64Array(0)
   return first.map((value, run) => others.reduce((total, other) => add(total, other[run] ?? 0), value))
 }

@@ -57,7 +57,7 @@ test('the front holds the arms that no other arm beats', () => {
   const arm = (name: string, time: number, lost: number) => ({
     name,
     rolloutMedian: { estimate: time, interval: { low: time, high: time } },
-    lostP95: { estimate: lost, interval: { low: lost, high: lost } },
+    costP95: { estimate: lost, interval: { low: lost, high: lost } },
   })
   const arms = [arm('slow', 9, 0), arm('fast', 1, 9), arm('between', 5, 5), arm('beaten', 5, 6), arm('twin', 5, 5)]
   expect(findFront(arms).map(({ name }) => name)).toEqual(['fast', 'between', 'twin', 'slow'])

@@ -89,17 +89,17 @@ const refusals: [what: string, spoil: () => void, message: RegExp][] = [
   [
     'a row that lacks a column',
     () => editLine(5, (line) => line.replace(/,[^,]*$/, '')),
-    /runs\.csv:5 .*15 columns instead of 16/,
+    /runs\.csv:5 .*22 columns instead of 23/,
   ],
-  ['a row with one too many', () => editLine(5, (line) => `${line},1`), /runs\.csv:5 .*17 columns instead of 16/],
+  ['a row with one too many', () => editLine(5, (line) => `${line},1`), /runs\.csv:5 .*24 columns instead of 23/],
   [
     'text in the place of a number',
     () => editLine(3, (line) => line.replace(/,[^,]*$/, ',many')),
-    /runs\.csv:3 .*terminatingPodSeconds: expected a number, got "many"/,
+    /runs\.csv:3 .*belowQuorumSeconds: expected a number, got "many"/,
   ],
   [
     'nothing in the place of a number',
-    () => editLine(3, (line) => line.replace(/,[^,]*$/, ',')),
+    () => editLine(3, (line) => line.replace(/[^,]*(,[01],,,,,,)$/, '$1')),
     /terminatingPodSeconds: expected a number, got ""/,
   ],
   ['an unknown outcome', () => editLine(3, (line) => line.replace('complete', 'fine')), /unknown outcome "fine"/],

@@ -1,4 +1,5 @@
-// The verdict: one sentence, with an interval, as hyperfine ends. Losing nothing comes first, then being done first.
+// The verdict: one sentence, with an interval, as hyperfine ends. Losing nothing comes first, then being done first. Where
+// no requests are sent there is another cost to keep low (cost.ts).
 //
 // Arms whose runs complete as often as any come into question; of those, the ones that lose no more than the best (95th
 // percentile, as far as its interval tells); of those, the fastest (median). Ratios are medians, paired by seed.
@@ -7,6 +8,7 @@ import type { Estimate } from '../statistics/paired.ts'
 import { CONFIDENCE } from '../statistics/interval.ts'
 import type { ArmTotals } from './armTotals.ts'
 import { totalArms } from './armTotals.ts'
+import { describeCost } from './cost.ts'
 import { formatCount, formatEstimate, formatShare, isBelow } from './numbers.ts'
 import { medianRatio, pairValues } from './pairing.ts'
 import type { Results } from './results.ts'
@@ -29,13 +31,13 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
 
   const completeMost = Math.max(...arms.map(({ complete, seeds }) => complete / seeds.length))
   const reliable = arms.filter(({ complete, seeds }) => complete / seeds.length === completeMost)
-  const leastLost = reliable.reduce((least, arm) => (arm.lostP95.estimate < least.lostP95.estimate ? arm : least))
+  const leastCost = reliable.reduce((least, arm) => (arm.costP95.estimate < least.costP95.estimate ? arm : least))
   // With few runs nothing bounds the percentile; then the estimates themselves decide.
-  const { estimate, interval } = leastLost.lostP95
-  const lostMax = Number.isFinite(interval.high) ? interval.high : estimate
-  const frugal = reliable.filter(({ lostP95 }) => !isBelow(lostMax, lostP95.estimate))
+  const { estimate, interval } = leastCost.costP95
+  const costMax = Number.isFinite(interval.high) ? interval.high : estimate
+  const frugal = reliable.filter(({ costP95 }) => !isBelow(costMax, costP95.estimate))
   const bySpeed = frugal.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
-  const [best = leastLost, ...rest] = bySpeed
+  const [best = leastCost, ...rest] = bySpeed
   const slower = rest.map((arm) => ({ arm, ratio: slowdown(arm, best, confidence) }))
   const alike = slower.filter(({ ratio }) => !isBelow(1, ratio.interval.low))
   const behind = slower.find(({ ratio }) => isBelow(1, ratio.interval.low))
@@ -62,11 +64,11 @@ function slowdown(arm: ArmTotals, best: ArmTotals, confidence: number): Estimate
 function describeOnly(arm: ArmTotals): string {
   const time = formatEstimate(arm.rolloutMedian, 'seconds')
   const complete = describeComplete(arm)
-  return `${arm.arm}, the only arm, takes ${time} (median) and loses ${describeLoss(arm)}${complete === '' ? '' : `; ${complete}`}.`
+  return `${arm.arm}, the only arm, takes ${time} (median) and ${arm.cost.verb[0]} ${describeLoss(arm)}${complete === '' ? '' : `; ${complete}`}.`
 }
 
-function describeLoss({ lostP95 }: ArmTotals): string {
-  return lostP95.estimate === 0 ? 'no request at p95' : `${formatEstimate(lostP95, 'count')} requests at p95`
+function describeLoss({ cost, costP95 }: ArmTotals): string {
+  return describeCost(cost, costP95)
 }
 
 function describeComplete({ complete, seeds }: ArmTotals): string {
@@ -77,9 +79,10 @@ function describeChoice(best: ArmTotals, frugal: readonly ArmTotals[], armCount:
   const time = formatEstimate(best.rolloutMedian, 'seconds')
   const complete = describeComplete(best)
   const loss = `${describeLoss(best)}${complete === '' ? '' : `, ${complete}`}`
-  if (frugal.length === armCount) return `All arms lose alike (${loss}), and ${best.arm} is the fastest: ${time}`
-  if (frugal.length === 1) return `${best.arm} loses least (${loss}) and takes ${time}`
-  return `${best.arm} is the fastest of the ${frugal.length} arms that lose least (${loss}): ${time}`
+  const [one, many] = best.cost.verb
+  if (frugal.length === armCount) return `All arms ${many} alike (${loss}), and ${best.arm} is the fastest: ${time}`
+  if (frugal.length === 1) return `${best.arm} ${one} least (${loss}) and takes ${time}`
+  return `${best.arm} is the fastest of the ${frugal.length} arms that ${many} least (${loss}): ${time}`
 }
 
 /** Against what the best is the fastest, and which arms are as fast as far as one can tell. */
@@ -102,7 +105,7 @@ function describePrice(
   const [fastest] = others.toSorted((a, b) => a.rolloutMedian.estimate - b.rolloutMedian.estimate)
   if (fastest === undefined) return ''
   const time = formatEstimate(fastest.rolloutMedian, 'seconds')
-  return `${fastest.arm} takes ${time}, ${formatRatio(slowdown(fastest, best, confidence), confidence)}, but loses ${describeLoss(fastest)}`
+  return `${fastest.arm} takes ${time}, ${formatRatio(slowdown(fastest, best, confidence), confidence)}, but ${fastest.cost.verb[0]} ${describeLoss(fastest)}`
 }
 
 function describeLeftOut(arms: readonly ArmTotals[]): string {

@@ -76,7 +76,9 @@ export async function runBatch(engine: Engine, arm: string, batch: Batch, breath
   }
 }
 
-function formatRows(rows: CsvRow[]): Promise<Buffer> {
+/** fast-csv would make an empty line of no rows. */
+async function formatRows(rows: CsvRow[]): Promise<Buffer> {
+  if (rows.length === 0) return Buffer.alloc(0)
   return writeToBuffer(rows, { headers: false, includeEndRowDelimiter: true })
 }
 

@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodePart, encodePart } from './part.ts'
 
+const text = fc.string({ unit: 'binary', maxLength: 200 }).map((text) => new Uint8Array(Buffer.from(text)))
+
 const part = fc.record({
   rowCount: fc.nat(),
   events: fc.nat(),
   availability: fc.uint32Array({ maxLength: 40 }),
-  csv: fc.string({ unit: 'binary', maxLength: 200 }).map((text) => new Uint8Array(Buffer.from(text))),
+  csv: text,
+  ordinals: text,
 })
 
 test('bytes read back as what was written, from any address', () => {
@@ -14,7 +17,8 @@ test('bytes read back as what was written, from any address', () => {
     const bytes = encodePart(written)
     const shifted = Buffer.concat([Buffer.alloc(shift), bytes]).subarray(shift)
     const read = decodePart(shifted)
-    expect({ ...read, csv: new Uint8Array(read?.csv ?? []) }).toEqual(written)
+    const { csv = [], ordinals = [] } = read ?? {}
+    expect({ ...read, csv: new Uint8Array(csv), ordinals: new Uint8Array(ordinals) }).toEqual(written)
   })
   fc.assert(property, { seed: 1 })
 })

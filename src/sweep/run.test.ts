@@ -56,7 +56,9 @@ describe('a complete sweep', () => {
     expect(header).toEqual(RUN_COLUMNS)
     expect(header?.join(', ')).toBe(
       'scenario, arm, seed, workload, outcome, rolloutSeconds, deadlinesMissed, downtimeSeconds, requests, lostRequests, ' +
-        'minReadyPercent, degradedSeconds, versionOverlapSeconds, peakPods, extraPodSeconds, terminatingPodSeconds',
+        'minReadyPercent, degradedSeconds, versionOverlapSeconds, peakPods, extraPodSeconds, terminatingPodSeconds, ' +
+        'stuck, fullStrengthSeconds, drainingSeconds, ordinalAwayMeanSeconds, ordinalAwayMaxSeconds, noPrimarySeconds, ' +
+        'belowQuorumSeconds',
     )
     const expected = scenario.arms.flatMap(({ name }) =>
       Array.from({ length: 300 }, (_, index) => index + 1).flatMap((seed) =>

@@ -11,13 +11,19 @@ import { fakeScenario } from '../sweep/fakeScenario.ts'
 /** What is known of one arm: one value per run, or the same for all. What is left out is 0. */
 export type MadeArm = Partial<Record<Response, readonly number[] | number>>
 
-/** Results of one workload with the given values; a rollout of Infinity is one that is not complete. Seeds count from 1. */
+/** Responses that do not apply to a Deployment in which no node fails. */
+const OPTIONAL: readonly Response[] = RESPONSES.slice(RESPONSES.indexOf('stuck') + 1)
+
+/**
+ * Results of one workload with the given values; a rollout of Infinity is one that is not complete. Seeds count from 1.
+ * Requests are sent unless it says otherwise.
+ */
 export function makeResults(arms: Readonly<Record<string, MadeArm>>): Results {
   const groups = Object.entries(arms).map(([arm, made]): RunGroup => {
     const lengths = Object.values(made).map((values) => (typeof values === 'number' ? 1 : values.length))
     const runs = Math.max(...lengths)
     const columns = RESPONSES.map((response) => {
-      const values = made[response] ?? 0
+      const values = made[response] ?? (OPTIONAL.includes(response) ? NaN : response === 'requests' ? 2_280_000 : 0)
       return [
         response,
         Float64Array.from({ length: runs }, (_, run) => (typeof values === 'number' ? values : (values[run] ?? NaN))),

@@ -1,8 +1,9 @@
-// Rollout time against lost requests: one point per arm with its intervals, the arms that no other one beats joined.
+// Rollout time against lost requests, or another cost where none are sent: one point per arm with its intervals, the arms that no other one beats joined.
 
 import type { TopLevelSpec } from 'vega-lite'
 import type { ArmTotals } from '../armTotals.ts'
 import { totalArms } from '../armTotals.ts'
+import { type Cost, chooseCost } from '../cost.ts'
 import { formatEstimate, formatShare, isBelow } from '../numbers.ts'
 import type { Results } from '../results.ts'
 import { judgeArms } from '../verdict.ts'
@@ -69,7 +70,7 @@ export function tradeoffChart(results: Results, confidence: number): TopLevelSpe
     config: CHART_CONFIG,
     title: heading(describeAnswer(arms, best), describeDrawn(results, arms, confidence), WIDTH),
     data: { values },
-    layer: layersOf(timeAxis(time), lostAxis(lostTicks)),
+    layer: layersOf(timeAxis(time), lostAxis(lostTicks, chooseCost(results))),
   }
 }
 
@@ -93,9 +94,9 @@ function findPoints(arms: readonly ArmTotals[], best: string | undefined): Point
     time: arm.rolloutMedian.estimate,
     timeLow: arm.rolloutMedian.interval.low,
     timeHigh: arm.rolloutMedian.interval.high,
-    lost: arm.lostP95.estimate,
-    lostLow: arm.lostP95.interval.low,
-    lostHigh: arm.lostP95.interval.high,
+    lost: arm.costP95.estimate,
+    lostLow: arm.costP95.interval.low,
+    lostHigh: arm.costP95.interval.high,
   }))
 }
 
@@ -110,13 +111,13 @@ function timeAxis({ type, min, max, ticks }: TimeScale) {
 }
 
 /** Logarithmic, but with a place for 0: below its first tick the scale is linear. */
-function lostAxis(ticks: readonly number[]) {
+function lostAxis(ticks: readonly number[], { title, unit }: Cost) {
   return {
     field: 'lost',
     type: 'quantitative' as const,
-    title: 'lost requests, 95th percentile',
+    title: `${title}, 95th percentile`,
     scale: { type: 'symlog' as const, constant: ticks[1] ?? 1, domain: [0, ticks.at(-1) ?? 1], nice: false },
-    axis: { values: [...ticks], format: ',d' },
+    axis: { values: [...ticks], ...(unit === 'count' ? { format: ',d' } : { labelExpr: DURATION_LABEL }) },
   }
 }
 
@@ -176,10 +177,10 @@ function nameOf({ arm, complete, seeds }: ArmTotals): string {
 }
 
 /** The arms that no other one beats in both: less lost and faster, or equal in one and better in the other. By time. */
-export function findFront<Arm extends Pick<ArmTotals, 'rolloutMedian' | 'lostP95'>>(arms: readonly Arm[]): Arm[] {
+export function findFront<Arm extends Pick<ArmTotals, 'rolloutMedian' | 'costP95'>>(arms: readonly Arm[]): Arm[] {
   const beats = (a: Arm, b: Arm): boolean => {
-    const [time, lost] = [a.rolloutMedian.estimate, a.lostP95.estimate]
-    const [otherTime, otherLost] = [b.rolloutMedian.estimate, b.lostP95.estimate]
+    const [time, lost] = [a.rolloutMedian.estimate, a.costP95.estimate]
+    const [otherTime, otherLost] = [b.rolloutMedian.estimate, b.costP95.estimate]
     const isWorse = isBelow(otherTime, time) || isBelow(otherLost, lost)
     return !isWorse && (isBelow(time, otherTime) || isBelow(lost, otherLost))
   }
@@ -191,14 +192,16 @@ export function findFront<Arm extends Pick<ArmTotals, 'rolloutMedian' | 'lostP95
 function describeAnswer(arms: readonly ArmTotals[], best: string | undefined): string {
   const chosen = arms.find(({ arm }) => arm === best)
   if (chosen === undefined) return 'No runs'
-  const answer = `${chosen.arm} is done in ${formatEstimate(chosen.rolloutMedian, 'seconds')} and loses ${describeLoss(chosen)}`
+  const answer = `${chosen.arm} is done in ${formatEstimate(chosen.rolloutMedian, 'seconds')} and ${describeLoss(chosen)}`
   const [reference] = arms
   if (reference === undefined || reference === chosen) return answer
-  return `${answer}; ${reference.arm} takes ${formatEstimate(reference.rolloutMedian, 'seconds')} and loses ${describeLoss(reference)}`
+  return `${answer}; ${reference.arm} takes ${formatEstimate(reference.rolloutMedian, 'seconds')} and ${describeLoss(reference)}`
 }
 
-function describeLoss({ lostP95 }: ArmTotals): string {
-  return lostP95.estimate === 0 ? 'nothing' : formatEstimate(lostP95, 'count')
+function describeLoss({ cost, costP95 }: ArmTotals): string {
+  const nothing = cost.unit === 'count' ? 'nothing' : 'for no time'
+  const amount = formatEstimate(costP95, cost.unit)
+  return `${cost.verb[0]} ${costP95.estimate === 0 ? nothing : cost.unit === 'count' ? amount : `for ${amount}`}`
 }
 
 function describeDrawn(results: Results, arms: readonly ArmTotals[], confidence: number): string {
