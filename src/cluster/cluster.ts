@@ -4,6 +4,7 @@
 import type { Agenda } from './agenda.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { Budgets } from './budgets.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
@@ -24,6 +25,7 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -36,6 +38,7 @@ export class Cluster {
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
+  readonly budgets: Budgets
   readonly daemonSets: DaemonSets
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
@@ -51,6 +54,7 @@ export class Cluster {
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
+    this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
@@ -58,6 +62,14 @@ export class Cluster {
     this.queues = []
     this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
     this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
+    this.queues[Controller.Disruption] = new WorkQueue(Controller.Disruption, model.budgets.length, 1, agenda, runnable)
+    this.queues[Controller.NodeLifecycle] = new WorkQueue(
+      Controller.NodeLifecycle,
+      model.nodes.length,
+      NODE_UPDATE_WORKERS,
+      agenda,
+      runnable,
+    )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
   }
@@ -70,6 +82,7 @@ export class Cluster {
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()
+    this.budgets.reset()
     this.daemonSets.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
@@ -106,6 +119,9 @@ export class Cluster {
 
 /** ConcurrentDeploymentSyncs and its like in the kube-controller-manager's defaults. */
 const DEFAULT_WORKERS = 5
+
+/** nodeUpdateWorkerSize of the node lifecycle controller. */
+const NODE_UPDATE_WORKERS = 8
 
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {

@@ -3,6 +3,10 @@
 export const PodPhase = { Pending: 0, Running: 1, Succeeded: 2, Failed: 3, Unknown: 4 } as const
 export type PodPhase = (typeof PodPhase)[keyof typeof PodPhase]
 
+/** What is left of a node: nothing that anyone reaches, or all but its kubelet. */
+export const NodeState = { Up: 0, Down: 1, KubeletDown: 2 } as const
+export type NodeState = (typeof NodeState)[keyof typeof NodeState]
+
 /** What a watcher is told about a pod besides its row. */
 export const PodChange = {
   Bound: 0,
@@ -76,11 +80,13 @@ export const EventKind = {
   PodGcPass: 15,
   DrainRetry: 16,
   Fault: 17,
+  PodCrash: 18,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
 /**
  * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
  * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
+ * What is Late happens one by one, each when all before it has settled.
  */
-export const Rank = { World: 0, Answer: 1, Write: 2 } as const
+export const Rank = { World: 0, Answer: 1, Write: 2, Late: 3 } as const

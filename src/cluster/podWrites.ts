@@ -83,6 +83,7 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
   link(pods, pod)
@@ -101,6 +102,11 @@ export function expectGone(cluster: Cluster, pod: PodId): void {
 export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
   cluster.pods.servesFromUs[pod] = fromUs
   cluster.pods.servesUntilUs[pod] = untilUs
+}
+
+/** The kubelet starts the containers of a running pod once more. */
+export function noteRestart(cluster: Cluster, pod: PodId): void {
+  cluster.pods.restarts[pod] += 1
 }
 
 /** Binds a pod to a node (the binding subresource). */

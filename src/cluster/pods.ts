@@ -36,6 +36,8 @@ export class Pods {
   /** 1: carries the job-tracking finalizer. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
+  /** 1: condition DisruptionTarget is True. */
+  readonly disruptionTarget: Column<PodId>
   /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
   readonly expectedGone: Column<PodId>
   /** When the pod's application begins to serve, and when it stops; Infinity: not known, or never. */
@@ -82,6 +84,7 @@ export class Pods {
     this.deletionReason = uint8Column<PodId, DeletionReason>(n)
     this.finalizer = uint8Column(n)
     this.restarts = int32Column(n)
+    this.disruptionTarget = uint8Column(n)
     this.expectedGone = uint8Column(n)
     this.servesFromUs = float64Column(n)
     this.servesUntilUs = float64Column(n)

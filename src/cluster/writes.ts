@@ -9,6 +9,12 @@ export const Write = {
   DeploymentStatus: 5,
   CreatePod: 6,
   DeletePod: 7,
+  PatchTaints: 20,
+  NodeReady: 21,
+  PodNotReady: 22,
+  PodDisruptionTarget: 23,
+  PodFailed: 24,
+  BudgetStatus: 25,
   DaemonSetStatus: 8,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

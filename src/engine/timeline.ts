@@ -5,21 +5,25 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
 import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
-import { addNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
+import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import type { Kubelet } from '../kubelet/kubelet.ts'
-import { type Action, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+import type { Drains } from './drains.ts'
+import type { Outages } from './outages.ts'
+import { type Action, type BudgetId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
-  private readonly kubelet: Kubelet
+  private readonly drains: Drains
+  private readonly outages: Outages
   private readonly candidates: PodId[] = []
 
-  constructor(cluster: Cluster, kubelet: Kubelet) {
+  constructor(cluster: Cluster, drains: Drains, outages: Outages) {
     this.cluster = cluster
-    this.kubelet = kubelet
+    this.drains = drains
+    this.outages = outages
   }
 
   /** Plays one action. */
@@ -34,13 +38,20 @@ export class Timeline {
         break
       case 'delete':
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
+        if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
         break
       case 'deletePod':
         this.deletePod(action)
         break
       case 'addNode':
-        addNode(cluster, action.node)
+        addNode(cluster, action.node, action.as)
+        break
+      case 'deleteNode':
+        removeNode(cluster, action.node)
+        break
+      case 'drain':
+        this.drains.start(action.node)
         break
       case 'setTaints':
         setTaints(cluster, action.node, action.taints)
@@ -53,11 +64,10 @@ export class Timeline {
         setUnschedulable(cluster, action.node, action.type === 'cordon')
         break
       case 'nodeDown':
-        setNodeDown(cluster, action.node, true)
+        this.outages.begin(action.node, 'step')
         break
       case 'nodeUp':
-        setNodeDown(cluster, action.node, false)
-        this.kubelet.nodeUp(action.node)
+        this.outages.end(action.node, 'step')
         break
       default:
     }
@@ -67,6 +77,7 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
   }

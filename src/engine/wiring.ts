@@ -3,18 +3,28 @@
 import { Agenda } from '../cluster/agenda.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
+import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
+import { PodGcController } from '../controllers/podgc/podGcController.ts'
+import { TaintEvictionController } from '../controllers/tainteviction/taintEvictionController.ts'
+import { syncBudget, watchForBudgets } from '../controllers/disruption/disruptionController.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
+import { Heartbeats } from '../kubelet/heartbeats.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
+import { PodCrashes } from '../kubelet/podCrashes.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { BudgetId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
+import { Drains } from './drains.ts'
+import { Faults } from './faults.ts'
+import { Outages } from './outages.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
@@ -25,8 +35,17 @@ export type Sync = (key: number) => SyncStages<SyncOutcome> | void
 /** The parts of one engine. */
 export interface Machine {
   readonly cluster: Cluster
+  readonly drains: Drains
   readonly events: EventQueue
+  /** Undefined where the scenario has none. */
+  readonly faults: Faults | undefined
+  readonly heartbeats: Heartbeats
   readonly kubelet: Kubelet
+  readonly nodeLifecycle: NodeLifecycleController
+  /** Undefined where the scenario has none. */
+  readonly podCrashes: PodCrashes | undefined
+  readonly podGc: PodGcController
+  readonly taintEviction: TaintEvictionController
   readonly meters: readonly WorkloadMeter[]
   readonly runnable: RunnableControllers
   readonly scheduler: Scheduler
@@ -46,35 +65,52 @@ export function wireMachine(model: Model): Machine {
   const timings = new PodTimings(cluster, random)
   const kubelet = new Kubelet(cluster, timings)
   const scheduler = new Scheduler(cluster)
+  const heartbeats = new Heartbeats(cluster)
+  const nodeLifecycle = new NodeLifecycleController(cluster)
+  const taintEviction = new TaintEvictionController(cluster)
+  const podGc = new PodGcController(cluster)
+  const drains = new Drains(cluster)
+  const outages = new Outages(cluster, kubelet)
+  const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
+  const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
   const views = model.traffic.map((_, stream) => new ClientView(cluster, stream))
   const meters = model.measured.map(
     (workload) =>
       new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
-  const syncs: Sync[] = []
-  syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
-  syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
-  syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
-  syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
+  const syncs = wireSyncs(cluster)
 
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
   cluster.watch.add(kubelet.watcher())
+  if (podCrashes) cluster.watch.add(podCrashes.watcher())
   for (const view of views) cluster.watch.add(view.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
+  cluster.watch.add(watchForBudgets(cluster))
+  cluster.watch.add(heartbeats.watcher())
+  cluster.watch.add(nodeLifecycle.watcher())
+  cluster.watch.add(taintEviction.watcher())
+  cluster.watch.add(podGc.watcher())
   cluster.watch.add(watchForDaemonSets(cluster))
   cluster.watch.add(scheduler.watcher())
 
   return {
     cluster,
+    drains,
     events,
+    faults,
+    heartbeats,
     kubelet,
     meters,
+    nodeLifecycle,
+    podCrashes,
+    podGc,
     runnable,
     scheduler,
     syncs,
-    timeline: new Timeline(cluster, kubelet),
+    taintEviction,
+    timeline: new Timeline(cluster, drains, outages),
     views,
     reset(seed) {
       events.reset()
@@ -84,8 +120,27 @@ export function wireMachine(model: Model): Machine {
       timings.reset()
       kubelet.reset()
       scheduler.reset()
+      heartbeats.reset()
+      nodeLifecycle.reset()
+      taintEviction.reset()
+      podGc.reset()
+      drains.reset()
+      outages.reset()
+      faults?.reset()
       for (const view of views) view.reset()
       for (const meter of meters) meter.reset()
     },
   }
+}
+
+/** One sync of one key, by Controller. */
+function wireSyncs(cluster: Cluster): Sync[] {
+  const syncs: Sync[] = []
+  syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
+  syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
+  syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
+  syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
+  syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
+  syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
+  return syncs
 }

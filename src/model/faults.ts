@@ -5,7 +5,14 @@ import { NONE } from '../base/columns.ts'
 import type { Scenario } from '../scenario/types.ts'
 import { nodeRow } from './nodes.ts'
 import type { TableBuilder } from './tableBuilder.ts'
-import { type DrainPlan, type FaultsModel, Kind, type NodeModel, type OutageModel, type PodCrashModel } from './types.ts'
+import {
+  type DrainPlan,
+  type FaultsModel,
+  Kind,
+  type NodeModel,
+  type OutageModel,
+  type PodCrashModel,
+} from './types.ts'
 
 /** The failures of a scenario; undefined if there are none, so that a run without them does nothing about them. */
 export function compileFaults(

@@ -1,6 +1,7 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
-import type { DaemonSet, Deployment, KubeObject } from '../manifest/types.ts'
+import { compileBudgetSpec } from './budgetSpec.ts'
+import type { DaemonSet, Deployment, KubeObject, PodDisruptionBudget } from '../manifest/types.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
@@ -11,5 +12,6 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 /** By Kind. */
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
+  [Kind.PodDisruptionBudget]: (object) => compileBudgetSpec(object as PodDisruptionBudget),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
 }
