@@ -80,22 +80,23 @@ export function wireMachine(model: Model): Machine {
   )
   const syncs = wireSyncs(cluster)
 
-  // Observers first, so that they close an interval before anything else changes in it.
-  for (const meter of meters) cluster.watch.add(meter.watcher())
-  cluster.watch.add(kubelet.watcher())
-  if (podCrashes) cluster.watch.add(podCrashes.watcher())
-  for (const view of views) cluster.watch.add(view.watcher())
-  cluster.watch.add(watchForDeployments(cluster))
-  cluster.watch.add(watchForReplicaSets(cluster))
-  cluster.watch.add(watchForBudgets(cluster))
-  cluster.watch.add(heartbeats.watcher())
-  cluster.watch.add(nodeLifecycle.watcher())
-  cluster.watch.add(taintEviction.watcher())
-  cluster.watch.add(podGc.watcher())
-  cluster.watch.add(watchForDaemonSets(cluster))
-  cluster.watch.add(scheduler.watcher())
+  // What draws or schedules before the run begins stands behind the tables.
+  const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
+  const parts = [
+    runnable,
+    cluster,
+    timings,
+    kubelet,
+    scheduler,
+    ...controllers,
+    drains,
+    outages,
+    faults,
+    ...views,
+    ...meters,
+  ]
 
-  return {
+  const machine: Machine = {
     cluster,
     drains,
     events,
@@ -115,22 +116,11 @@ export function wireMachine(model: Model): Machine {
     reset(seed) {
       events.reset()
       random.reset(seed)
-      runnable.reset()
-      cluster.reset()
-      timings.reset()
-      kubelet.reset()
-      scheduler.reset()
-      heartbeats.reset()
-      nodeLifecycle.reset()
-      taintEviction.reset()
-      podGc.reset()
-      drains.reset()
-      outages.reset()
-      faults?.reset()
-      for (const view of views) view.reset()
-      for (const meter of meters) meter.reset()
+      for (const part of parts) part?.reset()
     },
   }
+  wireWatchers(machine)
+  return machine
 }
 
 /** One sync of one key, by Controller. */
@@ -143,4 +133,24 @@ function wireSyncs(cluster: Cluster): Sync[] {
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
   return syncs
+}
+
+/** Who watches what, in the order in which they are told. */
+function wireWatchers(machine: Machine): void {
+  const { cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler, taintEviction, views } =
+    machine
+  // Observers first, so that they close an interval before anything else changes in it.
+  for (const meter of meters) cluster.watch.add(meter.watcher())
+  cluster.watch.add(kubelet.watcher())
+  if (podCrashes) cluster.watch.add(podCrashes.watcher())
+  for (const view of views) cluster.watch.add(view.watcher())
+  cluster.watch.add(watchForDeployments(cluster))
+  cluster.watch.add(watchForReplicaSets(cluster))
+  cluster.watch.add(watchForBudgets(cluster))
+  cluster.watch.add(heartbeats.watcher())
+  cluster.watch.add(nodeLifecycle.watcher())
+  cluster.watch.add(taintEviction.watcher())
+  cluster.watch.add(podGc.watcher())
+  cluster.watch.add(watchForDaemonSets(cluster))
+  cluster.watch.add(scheduler.watcher())
 }
