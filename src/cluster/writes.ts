@@ -16,5 +16,10 @@ export const Write = {
   PodFailed: 24,
   BudgetStatus: 25,
   DaemonSetStatus: 8,
+  StatefulSetStatus: 9,
+  PutRevision: 10,
+  RemoveRevision: 11,
+  PutClaim: 12,
+  DeletePodOfOrdinal: 13,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]
