@@ -61,6 +61,7 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     case Write.PodNotReady:
     case Write.PodDisruptionTarget:
     case Write.PodFailed:
+    case Write.DeletePodByName:
       applyNodeWrite(cluster, write, slot)
       break
     case Write.BudgetStatus:

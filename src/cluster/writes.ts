@@ -15,6 +15,7 @@ export const Write = {
   PodDisruptionTarget: 23,
   PodFailed: 24,
   BudgetStatus: 25,
+  DeletePodByName: 26,
   DaemonSetStatus: 8,
   StatefulSetStatus: 9,
   PutRevision: 10,

@@ -5,13 +5,11 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { NodeState } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import { PrimaryWatch } from './primaryWatch.ts'
 import type { OrdinalRow } from './types.ts'
-
-/** Value of Nodes.down for a node that nobody reaches. */
-const DOWN = 1
 
 export class OrdinalMeter {
   /** Time with fewer serving ordinals than floor(replicas / 2) + 1. */
@@ -85,7 +83,7 @@ export class OrdinalMeter {
     for (let pod = pods.firstOf[Kind.StatefulSet][this.set] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod]) {
       const i = pods.ordinal[pod] - this.lowest
       const node = pods.node[pod]
-      if (isTerminal(pods, pod) || node === NONE || nodes.down[node] === DOWN) continue
+      if (isTerminal(pods, pod) || node === NONE || nodes.down[node] === NodeState.Down) continue
       this.servesFromUs[i] = pods.servesFromUs[pod]
       this.servesUntilUs[i] = pods.servesUntilUs[pod]
     }

@@ -2,12 +2,10 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { NodeState } from '../cluster/codes.ts'
 import { isTerminal } from '../cluster/pods.ts'
 import { Kind, type NodeId } from '../model/types.ts'
 import type { CapacityMeter } from './capacityMeter.ts'
-
-/** Value of Nodes.down for a node that nobody reaches. */
-const DOWN = 1
 
 export class StrengthMeter {
   private readonly cluster: Cluster
@@ -44,7 +42,7 @@ export class StrengthMeter {
   nodeChanged(node: NodeId): void {
     const { model, nodes, nowUs } = this.cluster
     if (nowUs < model.windowStartUs) return
-    if (nodes.down[node] === DOWN && this.failedAtUs === Infinity) this.failedAtUs = nowUs
+    if (nodes.down[node] === NodeState.Down && this.failedAtUs === Infinity) this.failedAtUs = nowUs
     if (nodes.unschedulable[node] === 1) this.wasCordoned = true
   }
 
@@ -60,7 +58,7 @@ export class StrengthMeter {
       const node = pods.node[pod]
       if (node === NONE || isTerminal(pods, pod) || !capacity.owns(pod)) continue
       if (nodes.unschedulable[node] === 1 && pods.ownerKind[pod] !== Kind.DaemonSet) this.leaving++
-      if (pods.ready[pod] === 1 && pods.deletionMark[pod] === 0 && nodes.down[node] !== DOWN) strength++
+      if (pods.ready[pod] === 1 && pods.deletionMark[pod] === 0 && nodes.down[node] !== NodeState.Down) strength++
     }
     if (recovers && strength >= capacity.replicasNow) this.fullAtUs = cluster.nowUs
   }
