@@ -38,13 +38,14 @@ export class RolloutMeter {
 
   /** How the rollout stands at the horizon. */
   outcome(): Outcome {
-    if (this.doneAtUs < Infinity && isRolledOut(this.cluster, this.workload)) return 'complete'
+    const wasDone = this.doneAtUs < Infinity || !this.workload.changes
+    if (wasDone && isRolledOut(this.cluster, this.workload)) return 'complete'
     return isDeadlineExceeded(this.cluster, this.workload) ? 'deadlineExceeded' : 'horizonReached'
   }
 
-  /** From the first template change to the first instant after the last one at which it was done; NaN if not complete. */
+  /** From the first template change to the first instant after the last one at which it was done; NaN if not complete, or if there was none. */
   rolloutSeconds(): number {
-    if (this.outcome() !== 'complete') return NaN
+    if (this.outcome() !== 'complete' || !this.workload.changes) return NaN
     const fromUs = this.workload.templateChangesUs[0] ?? this.cluster.model.windowStartUs
     return (this.doneAtUs - fromUs) / 1e6
   }

@@ -259,6 +259,8 @@ export interface MeasuredWorkload {
   readonly traffic: number
   /** Engine times of the steps that change its template. */
   readonly templateChangesUs: readonly number[]
+  /** False: its spec stays as it is, and nothing is rolled out. */
+  readonly changes: boolean
   /** Of a StatefulSet: how its primary is found; undefined: its first ordinal. */
   readonly primary?: PrimaryRule | undefined
 }

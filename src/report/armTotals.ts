@@ -3,7 +3,7 @@
 import type { Estimate } from '../statistics/paired.ts'
 import { sortForQuantiles } from '../statistics/quantile.ts'
 import type { Response } from '../metrics/types.ts'
-import { type Cost, chooseCost } from './cost.ts'
+import { chooseCost, chooseTime, type Cost } from './cost.ts'
 import { estimateQuantile } from './estimates.ts'
 import type { Results, RunGroup } from './results.ts'
 
@@ -12,7 +12,7 @@ export interface ArmTotals {
   readonly arm: string
   readonly label: string
   readonly seeds: Float64Array
-  /** Until the last workload is done; Infinity if one never is. */
+  /** Until the last workload is done; Infinity if one never is. Where nothing is rolled out, the time on cordoned nodes. */
   readonly rolloutSeconds: Float64Array
   /** What is compared besides time. */
   readonly cost: Cost
@@ -20,6 +20,7 @@ export interface ArmTotals {
   readonly costs: Float64Array
   /** The longest time that one of its workloads was down. */
   readonly downtimeSeconds: Float64Array
+  /** Runs that are done in the end. */
   readonly complete: number
   readonly rolloutMedian: Estimate
   readonly costP95: Estimate
@@ -28,20 +29,22 @@ export interface ArmTotals {
 /** Adds up the workloads of each arm, in the order of the arms. */
 export function totalArms(results: Results, confidence: number): ArmTotals[] {
   const cost = chooseCost(results)
+  const time = chooseTime(results)
   return results.arms.map(({ name, label }) => {
     const groups = results.groups.filter(({ arm }) => arm === name)
-    const rolloutSeconds = combine(groups, 'rolloutSeconds', Math.max)
+    const times = combine(groups, time, Math.max)
+    const stuck = combine(groups, 'stuck', Math.max)
     const costs = combine(groups, cost.response, cost.unit === 'count' ? (sum, value) => sum + value : Math.max)
     return {
       arm: name,
       label,
       seeds: groups[0]?.seeds ?? new Float64Array(0),
-      rolloutSeconds,
+      rolloutSeconds: times,
       cost,
       costs,
       downtimeSeconds: combine(groups, 'downtimeSeconds', Math.max),
-      complete: rolloutSeconds.filter(Number.isFinite).length,
-      rolloutMedian: estimateQuantile(sortForQuantiles(rolloutSeconds), 0.5, confidence),
+      complete: times.filter((seconds, run) => Number.isFinite(seconds) && stuck[run] === 0).length,
+      rolloutMedian: estimateQuantile(sortForQuantiles(times), 0.5, confidence),
       costP95: estimateQuantile(sortForQuantiles(costs), 0.95, confidence),
     }
   })

@@ -49,6 +49,13 @@ export function chooseCost({ groups }: Results): Cost {
   return TIMES.find(({ response }) => has(response)) ?? REQUESTS
 }
 
+/** What says how fast an arm is: the rollout, or the drains where nothing is rolled out. */
+export function chooseTime({ groups }: Results): 'rolloutSeconds' | 'drainingSeconds' {
+  const rolls = groups.some(({ responses }) => responses.rolloutSeconds.some(Number.isFinite))
+  const drains = groups.some(({ responses }) => responses.drainingSeconds.some(Number.isFinite))
+  return drains && !rolls ? 'drainingSeconds' : 'rolloutSeconds'
+}
+
 /** A cost at its 95th percentile: `no request at p95`, `5 requests at p95`, `for 8s at p95`. */
 export function describeCost({ unit }: Cost, p95: Estimate): string {
   if (unit === 'count') return p95.estimate === 0 ? 'no request at p95' : `${formatEstimate(p95, unit)} requests at p95`

@@ -95,6 +95,7 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
   const severalWorkloads = summary.workloads.length > 1
   const allComplete = groups.every(({ complete, runs }) => complete.count === runs)
   const hasOthers = groups.some(({ differences }) => differences !== undefined)
+  const rolls = doesRollOut(summary)
   const anyStuck = groups.some(({ responses }) => responses.stuck.max > 0)
   const chosen: (Column | false)[] = [
     { head: 'ARM', right: false, cell: ({ arm }) => arm },
@@ -102,15 +103,19 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
     (wide || !allComplete) && { head: 'COMPLETE', cell: ({ complete }) => formatShare(complete.share) },
     (wide || anyStuck) && { head: 'STUCK', cell: ({ responses }) => formatShare(responses.stuck.nonZero.share) },
     ...chooseCosts(summary, wide),
-    { head: 'ROLLOUT p50', cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p50, 'seconds') },
-    wide && {
-      head: 'ROLLOUT p95',
-      cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p95, 'seconds'),
+    rolls && {
+      head: 'ROLLOUT p50',
+      cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p50, 'seconds'),
     },
+    rolls &&
+      wide && {
+        head: 'ROLLOUT p95',
+        cell: ({ responses }) => formatEstimate(responses.rolloutSeconds.quantiles.p95, 'seconds'),
+      },
     hasOthers && {
       head: `VS ${summary.reference}`,
       rank: 2,
-      cell: (group) => formatVersus(group, 'rolloutSeconds', 'seconds'),
+      cell: (group) => formatVersus(group, rolls ? 'rolloutSeconds' : 'drainingSeconds', 'seconds'),
     },
     wide && hasOthers && { head: 'LOST VS', cell: (group) => formatVersus(group, 'lostRequests', 'count') },
     {
@@ -124,6 +129,13 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
     wide && { head: 'DEADLINES', cell: ({ responses }) => formatShare(responses.deadlinesMissed.nonZero.share) },
   ]
   return chosen.filter((column) => column !== false)
+}
+
+/** Whether there is a rollout, or only nodes that are drained. */
+function doesRollOut({ groups }: Summary): boolean {
+  const has = (response: 'rolloutSeconds' | 'drainingSeconds') =>
+    groups.some(({ responses }) => Number.isFinite(responses[response].quantiles.p5.estimate))
+  return has('rolloutSeconds') || !has('drainingSeconds')
 }
 
 /** What a rollout costs: requests where there are some, votes and the primary of StatefulSets, else missing pods. */
@@ -169,7 +181,7 @@ function formatTail(response: ResponseSummary, name: 'p95' | 'p99', unit: 'count
 
 function formatVersus(
   { differences }: GroupSummary,
-  response: 'rolloutSeconds' | 'lostRequests',
+  response: 'rolloutSeconds' | 'drainingSeconds' | 'lostRequests',
   unit: 'seconds' | 'count',
 ): string {
   return differences === undefined ? '-' : formatDifference(differences[response].median, unit)
@@ -212,7 +224,8 @@ function explain(summary: Summary, columns: readonly Column[], { colour }: Table
   const lines = [
     `${count} runs per arm${complete}. ± reaches to the far end of the ${formatShareMax(summary.confidence)} interval; 0 (≤x): at most x of runs have more.`,
     `${meanings.join('; ')}.`,
-    shown('VS') && `VS: median difference in rollout time from ${summary.reference}, seed by seed.`,
+    shown('VS') &&
+      `VS: median difference in ${doesRollOut(summary) ? 'rollout time' : 'DRAINING'} from ${summary.reference}, seed by seed.`,
   ]
   return lines.filter((line) => line !== false).map((line) => dim(line))
 }

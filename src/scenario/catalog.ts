@@ -1,6 +1,6 @@
-// The scenarios that ship with rollbench: a folder of scenarios/ each.
+// The scenarios that ship with rollbench: every YAML file in a folder of scenarios/, by its name.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../base/errors.ts'
@@ -23,8 +23,7 @@ export interface CatalogEntry {
 
 /** Every scenario that ships, sorted by name. */
 export function listScenarios(): CatalogEntry[] {
-  return scenarioNames().map((name) => {
-    const file = fileOf(name)
+  return [...scenarioFiles()].map(([name, file]) => {
     const spec = parseYaml({ file, text: readFileSync(file, 'utf8') }).documents[0]?.value['spec']
     const { description, labels } = isJsonObject(spec) ? spec : {}
     return {
@@ -37,27 +36,32 @@ export function listScenarios(): CatalogEntry[] {
 }
 
 /**
- * The file of a scenario by the name of its folder.
+ * The file of a scenario by its name.
  *
  * @throws InputError naming the nearest scenario if there is none of that name
  */
 export function findScenario(name: string): string {
-  const names = scenarioNames()
-  if (names.includes(name)) return fileOf(name)
+  const files = scenarioFiles()
+  const file = files.get(name)
+  if (file !== undefined) return file
+  const names = [...files.keys()]
   const message = `there is no scenario "${name}"${suggest(name, names)}; there are ${names.join(', ')}`
   throw new InputError([{ severity: 'error', message }])
 }
 
-function scenarioNames(): string[] {
-  return readdirSync(FOLDER, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(fileOf(entry.name)))
-    .map(({ name }) => name)
-    .toSorted((a, b) => (a < b ? -1 : 1))
+/** Files by the names of the scenarios, sorted by name. */
+function scenarioFiles(): Map<string, string> {
+  const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const files = folders.flatMap((folder) =>
+    readdirSync(`${FOLDER}${folder.name}`)
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file): [string, string] => [file.slice(0, -'.yaml'.length), nameFile(`${FOLDER}${folder.name}/${file}`)]),
+  )
+  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Results name this path, and should not name a machine's folders where they can do without. */
-function fileOf(name: string): string {
-  const file = `${FOLDER}${name}/${name}.yaml`
+function nameFile(file: string): string {
   const fromHere = relative(process.cwd(), file)
   return fromHere.startsWith('..') ? file : fromHere
 }
