@@ -2,14 +2,23 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import {
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type MeasuredWorkload,
+  type Model,
+  type StatefulSetId,
+} from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
+import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
-import { ReplicaSets } from './replicaSets.ts'
+import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { StatefulSets } from './statefulSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
@@ -40,6 +49,8 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  readonly statefulSets: StatefulSets
+  readonly claims: Claims
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -50,7 +61,9 @@ export class Cluster {
     this.agenda = agenda
     this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
-    this.pods = new Pods(model, ownerRows(model))
+    this.statefulSets = new StatefulSets(model)
+    this.claims = new Claims(model, this.statefulSets)
+    this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
@@ -72,6 +85,7 @@ export class Cluster {
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
+    this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -84,6 +98,8 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.statefulSets.reset()
+    this.claims.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -106,6 +122,8 @@ export class Cluster {
         return this.deployments.exists[workload.row as DeploymentId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      case Kind.StatefulSet:
+        return this.statefulSets.exists[workload.row as StatefulSetId] === 1
       default:
         return false
     }
@@ -113,7 +131,32 @@ export class Cluster {
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
-    return `pod-${this.pods.uid[pod]}`
+    const { model, pods } = this
+    if (pods.ownerKind[pod] === Kind.StatefulSet)
+      return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
+    return `pod-${pods.uid[pod]}`
+  }
+
+  /** UID of an owner of pods: an object that was deleted and created again has another one than before. */
+  uidOfOwner(kind: Kind, row: number): number {
+    return kind === Kind.StatefulSet ? this.statefulSets.uid[row as StatefulSetId] : 0
+  }
+
+  /** Whether the owner of a pod is in the store, and still the one that made it. */
+  isOwnerAlive(pod: PodId): boolean {
+    const { pods } = this
+    const row = pods.owner[pod]
+    switch (pods.ownerKind[pod]) {
+      case Kind.ReplicaSet:
+        return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.StatefulSet:
+        return (
+          this.statefulSets.exists[row as StatefulSetId] === 1 &&
+          this.statefulSets.uid[row as StatefulSetId] === pods.ownerUid[pod]
+        )
+      default:
+        return true
+    }
   }
 }
 
@@ -128,5 +171,6 @@ function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.StatefulSet] = model.statefulSets.length
   return rows
 }

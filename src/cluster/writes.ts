@@ -17,5 +17,10 @@ export const Write = {
   BudgetStatus: 25,
   DeletePodByName: 26,
   DaemonSetStatus: 8,
+  StatefulSetStatus: 9,
+  PutRevision: 10,
+  RemoveRevision: 11,
+  PutClaim: 12,
+  DeletePodOfOrdinal: 13,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

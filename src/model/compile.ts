@@ -27,6 +27,7 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
 
@@ -62,6 +63,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
     cachedImages,
     nodes,
     actions,

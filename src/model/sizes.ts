@@ -2,6 +2,7 @@
 // that names it, and the engine then starts over with twice the room.
 
 import { scaledValue } from './fenceposts.ts'
+import { countOrdinals, ordinalRanges } from './ordinals.ts'
 import {
   type Action,
   type Capacity,
@@ -11,6 +12,7 @@ import {
   type NodeModel,
   type ObjectModel,
   type ObjectTables,
+  type StatefulSetSpec,
 } from './types.ts'
 
 /** Generations of pods that may be terminating at once beside the living ones. */
@@ -23,6 +25,9 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   const daemonSets = tables.objects[Kind.DaemonSet] as unknown as readonly ObjectModel<DaemonSetSpec>[]
   for (const { specs } of daemonSets)
     wanted += nodes.length * (specs.some(({ maxSurge }) => maxSurge.value > 0) ? 2 : 1)
+  const statefulSets = tables.objects[Kind.StatefulSet] as unknown as readonly ObjectModel<StatefulSetSpec>[]
+  // Pods of a StatefulSet have names: there is one of each at a time.
+  for (const { specs } of statefulSets) wanted += countOrdinals(ordinalRanges(specs))
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {

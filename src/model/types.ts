@@ -12,6 +12,7 @@ export type NodeId = Row<'Node'>
 export type DeploymentId = Row<'Deployment'>
 export type BudgetId = Row<'PodDisruptionBudget'>
 export type DaemonSetId = Row<'DaemonSet'>
+export type StatefulSetId = Row<'StatefulSet'>
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -136,6 +137,30 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -248,6 +273,7 @@ export interface Model {
   /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
+  readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
