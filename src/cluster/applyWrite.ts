@@ -5,8 +5,10 @@ import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
 import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
+import type { JobId } from './jobs.ts'
+import { publishJob, removeJob, storeSentStatus } from './jobWrites.ts'
 import type { PodId } from './pods.ts'
-import { insertPod, removePod } from './podWrites.ts'
+import { insertPod, removeFinalizer, removePod } from './podWrites.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import {
   publishReplicaSet,
@@ -23,6 +25,7 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
   switch (write) {
     case Write.CreatePod:
     case Write.DeletePod:
+    case Write.ReleasePod:
       applyPodWrite(cluster, write, slot)
       break
     case Write.DeploymentStatus: {
@@ -34,6 +37,11 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     case Write.DaemonSetStatus:
       applyDaemonSetStatus(cluster, slot)
       break
+    case Write.CreateJob:
+    case Write.DeleteJob:
+    case Write.JobStatus:
+      applyJobWrite(cluster, write, api.field(slot, 0) as JobId)
+      break
     case Write.InsertReplicaSet:
       publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
       break
@@ -43,8 +51,19 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
   api.release(slot)
 }
 
+function applyJobWrite(cluster: Cluster, write: Write, job: JobId): void {
+  if (write === Write.CreateJob) publishJob(cluster, job)
+  else if (write === Write.DeleteJob) removeJob(cluster, job)
+  else storeSentStatus(cluster, job)
+}
+
 function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
   const { api, pods } = cluster
+  if (write === Write.ReleasePod) {
+    const pod = api.field(slot, 0) as PodId
+    if (pods.uid[pod] === api.field(slot, 1)) removeFinalizer(cluster, pod)
+    return
+  }
   if (write === Write.DeletePod) {
     const pod = api.field(slot, 0) as PodId
     if (pods.uid[pod] === api.field(slot, 1))
@@ -59,6 +78,8 @@ function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
     api.field(slot, 3),
     api.field(slot, 4) as NodeId,
     api.field(slot, 5),
+    api.field(slot, 6),
+    api.field(slot, 7),
   )
 }
 

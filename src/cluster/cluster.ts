@@ -5,7 +5,9 @@ import type { Agenda } from './agenda.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
 import { ReplicaSets } from './replicaSets.ts'
@@ -24,6 +26,8 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  /** The Job controller's second queue: pods that wait for their finalizer to go. */
+  JobOrphan: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -37,6 +41,8 @@ export class Cluster {
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
   readonly daemonSets: DaemonSets
+  readonly jobs: Jobs
+  readonly cronJobs: CronJobs
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -52,6 +58,8 @@ export class Cluster {
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.daemonSets = new DaemonSets(model)
+    this.jobs = new Jobs(model)
+    this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -59,6 +67,10 @@ export class Cluster {
     this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
     this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
+    this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
+    this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
+    this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
   }
 
@@ -71,6 +83,8 @@ export class Cluster {
     this.deployments.reset()
     this.replicaSets.reset()
     this.daemonSets.reset()
+    this.jobs.reset()
+    this.cronJobs.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -91,6 +105,8 @@ export class Cluster {
     switch (workload.kind) {
       case Kind.Deployment:
         return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.Job:
+        return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
       default:
@@ -112,5 +128,6 @@ function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.Job] = model.capacity.jobs
   return rows
 }

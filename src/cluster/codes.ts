@@ -80,7 +80,8 @@ export const EventKind = {
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
 /**
- * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
+ * Order of events at one microsecond: delays of work queues end first, and their syncs do not see what else happens
+ * now, because news takes its way through the watches; then what happens to machines; then workers that have their answer go on and
  * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
  */
-export const Rank = { World: 0, Answer: 1, Write: 2 } as const
+export const Rank = { Timer: 0, World: 1, Answer: 2, Write: 3 } as const

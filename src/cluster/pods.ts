@@ -36,6 +36,12 @@ export class Pods {
   /** 1: carries the job-tracking finalizer. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
+  /** When its container ended by itself, and when the pod was marked for deletion last; whole seconds, or NONE. */
+  readonly exitedSeconds: Column<PodId>
+  readonly markedSeconds: Column<PodId>
+  /** Earlier failures of its completion index (annotations of Indexed Jobs with backoffLimitPerIndex). */
+  readonly indexFailures: Column<PodId>
+  readonly ignoredIndexFailures: Column<PodId>
   /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
   readonly expectedGone: Column<PodId>
   /** When the pod's application begins to serve, and when it stops; Infinity: not known, or never. */
@@ -82,6 +88,10 @@ export class Pods {
     this.deletionReason = uint8Column<PodId, DeletionReason>(n)
     this.finalizer = uint8Column(n)
     this.restarts = int32Column(n)
+    this.exitedSeconds = float64Column(n)
+    this.markedSeconds = float64Column(n)
+    this.indexFailures = int32Column(n)
+    this.ignoredIndexFailures = int32Column(n)
     this.expectedGone = uint8Column(n)
     this.servesFromUs = float64Column(n)
     this.servesUntilUs = float64Column(n)

@@ -10,5 +10,9 @@ export const Write = {
   CreatePod: 6,
   DeletePod: 7,
   DaemonSetStatus: 8,
+  CreateJob: 9,
+  DeleteJob: 10,
+  JobStatus: 11,
+  ReleasePod: 12,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

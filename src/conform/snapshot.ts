@@ -7,6 +7,7 @@ import type { PodId } from '../cluster/pods.ts'
 import { Kind } from '../model/types.ts'
 import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
+import { addJobs } from './jobState.ts'
 import type { State } from './trace.ts'
 
 /** The state now. Empty parts are left out, `workloads` never. */
@@ -23,7 +24,11 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
 }
 
 /** One function for each kind that recordings know. */
-const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [addDeployments, addDaemonSets]
+const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [
+  addDeployments,
+  addDaemonSets,
+  addJobs,
+]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */
 function podCounts(cluster: Cluster, placements: boolean): Record<string, number> {

@@ -3,14 +3,17 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
+import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
 import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { applyJobSpec, removeJob } from '../cluster/jobWrites.ts'
 import { addNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
-import { type Action, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+import { type Action, type CronJobId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
@@ -35,6 +38,8 @@ export class Timeline {
       case 'delete':
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
+        if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
+        if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
         break
       case 'deletePod':
         this.deletePod(action)
@@ -67,6 +72,8 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
+    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
   }

@@ -2,17 +2,22 @@
 
 import { Agenda } from '../cluster/agenda.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
+import { syncCronJob, watchForCronJobs } from '../controllers/cronjob/cronJobController.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
+import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
+import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
+import { syncFinishedJob, watchForFinishedJobs } from '../controllers/ttlafterfinished/ttlAfterFinished.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { CronJobId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { RunnableControllers } from './runnable.ts'
@@ -55,6 +60,10 @@ export function wireMachine(model: Model): Machine {
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
   syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
   syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
+  syncs[Controller.Job] = (key) => syncJob(cluster, key as JobId)
+  syncs[Controller.JobOrphan] = (key) => syncOrphanPods(cluster, key)
+  syncs[Controller.TtlAfterFinished] = (key) => syncFinishedJob(cluster, key as JobId)
+  syncs[Controller.CronJob] = (key) => syncCronJob(cluster, key as CronJobId)
   syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
 
   // Observers first, so that they close an interval before anything else changes in it.
@@ -64,6 +73,9 @@ export function wireMachine(model: Model): Machine {
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
   cluster.watch.add(watchForDaemonSets(cluster))
+  cluster.watch.add(watchForJobs(cluster))
+  cluster.watch.add(watchForFinishedJobs(cluster))
+  cluster.watch.add(watchForCronJobs(cluster))
   cluster.watch.add(scheduler.watcher())
 
   return {

@@ -15,6 +15,7 @@ import { compileNodes, evolveNode, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import {
   type Action,
   type DaemonSetSpec,
@@ -34,7 +35,7 @@ export const CREATED_AT_US = 1_000_000
 export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   const zeroUs = CREATED_AT_US + scenario.warmUpUs
   const nodes = compileNodes(scenario)
-  const builder = new TableBuilder(scenario)
+  const builder = new TableBuilder(scenario, zeroUs + scenario.horizonUs)
   const evolution = new Evolution(arm.rawObjects as JsonObject[])
   const actions: Action[] = []
   for (const raw of arm.rawObjects as JsonObject[])
@@ -57,6 +58,8 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     templates: builder.templates,
     deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    jobs: rowsOf<JobSpec>(builder, Kind.Job),
+    cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
     cachedImages,
     nodes,
     actions,

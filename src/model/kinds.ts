@@ -1,8 +1,10 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
-import type { DaemonSet, Deployment, KubeObject } from '../manifest/types.ts'
+import type { CronJob, DaemonSet, Deployment, Job, KubeObject } from '../manifest/types.ts'
+import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
+import { compileJobSpec } from './jobSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
 /** Turns a defaulted object's spec into integers. */
@@ -12,4 +14,6 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
+  [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
+  [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),
 }

@@ -1,16 +1,13 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { Row } from '../base/columns.ts'
 import type { PodTemplateSpec } from '../manifest/types.ts'
 import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId } from './ids.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type ImageId = Row<'Image'>
-export type TemplateId = Row<'Template'>
-export type NodeId = Row<'Node'>
-export type DeploymentId = Row<'Deployment'>
-export type DaemonSetId = Row<'DaemonSet'>
+export type { CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -171,6 +168,8 @@ export interface MeasuredWorkload {
 export interface Capacity {
   readonly pods: number
   readonly replicaSets: number
+  /** The model's own, and those that CronJobs make in a run. */
+  readonly jobs: number
   readonly events: number
 }
 
@@ -184,6 +183,8 @@ export interface Model {
   /** Row by row; tables of one kind have the rows of their field here. */
   readonly deployments: readonly ObjectModel<DeploymentSpec>[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
+  readonly jobs: readonly ObjectModel<JobSpec>[]
+  readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
   readonly actions: readonly Action[]
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]
@@ -211,6 +212,8 @@ export interface CompiledSpec {
 
 /** Gives ids to templates. */
 export interface TemplateIds {
+  /** How far times that depend on the spec must be known. */
+  readonly horizonUs: number
   templateId(template: PodTemplateSpec): TemplateId
 }
 
