@@ -1,6 +1,8 @@
 // Plays a delayed API write at its time. Objects that are gone by then answer NotFound, which nobody minds.
 
-import type { DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
+import type { BudgetId, DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
+import { applyNodeWrite } from './applyNodeWrite.ts'
+import { writeBudgetStatus } from './budgetWrites.ts'
 import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
 import { applyDaemonSetStatus } from './daemonSetWrites.ts'
@@ -44,6 +46,16 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
       break
     case Write.InsertReplicaSet:
       publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
+      break
+    case Write.PatchTaints:
+    case Write.NodeReady:
+    case Write.PodNotReady:
+    case Write.PodDisruptionTarget:
+    case Write.PodFailed:
+      applyNodeWrite(cluster, write, slot)
+      break
+    case Write.BudgetStatus:
+      writeBudgetStatus(cluster, api.field(slot, 0) as BudgetId)
       break
     default:
       applyReplicaSetWrite(cluster, write, slot)

@@ -4,6 +4,7 @@
 import type { Agenda } from './agenda.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { Budgets } from './budgets.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
@@ -27,7 +28,8 @@ export const Controller = {
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
   /** The Job controller's second queue: pods that wait for their finalizer to go. */
-  JobOrphan: 9,
+  JobOrphan: 10,
+  NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
 
@@ -40,6 +42,7 @@ export class Cluster {
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
+  readonly budgets: Budgets
   readonly daemonSets: DaemonSets
   readonly jobs: Jobs
   readonly cronJobs: CronJobs
@@ -57,6 +60,7 @@ export class Cluster {
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
+    this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
     this.jobs = new Jobs(model)
     this.cronJobs = new CronJobs(model)
@@ -66,6 +70,14 @@ export class Cluster {
     this.queues = []
     this.queues[Controller.Deployment] = queue(Controller.Deployment, model.deployments.length)
     this.queues[Controller.ReplicaSet] = queue(Controller.ReplicaSet, model.capacity.replicaSets)
+    this.queues[Controller.Disruption] = new WorkQueue(Controller.Disruption, model.budgets.length, 1, agenda, runnable)
+    this.queues[Controller.NodeLifecycle] = new WorkQueue(
+      Controller.NodeLifecycle,
+      model.nodes.length,
+      NODE_UPDATE_WORKERS,
+      agenda,
+      runnable,
+    )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
     this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
     this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
@@ -82,6 +94,7 @@ export class Cluster {
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()
+    this.budgets.reset()
     this.daemonSets.reset()
     this.jobs.reset()
     this.cronJobs.reset()
@@ -122,6 +135,9 @@ export class Cluster {
 
 /** ConcurrentDeploymentSyncs and its like in the kube-controller-manager's defaults. */
 const DEFAULT_WORKERS = 5
+
+/** nodeUpdateWorkerSize of the node lifecycle controller. */
+const NODE_UPDATE_WORKERS = 8
 
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {

@@ -26,6 +26,8 @@ export class Deployments {
   readonly activePods: Column<DeploymentId>
   readonly readyPods: Column<DeploymentId>
   readonly terminatingPods: Column<DeploymentId>
+  /** Active pods by node: [deployment * nodes + node], for spreading. */
+  readonly activePodsOnNode: Int32Array
   readonly status: readonly DeploymentStatus[]
   /** ReplicaSets in creation order: the list that upstream sorts by (creationTimestamp, name). */
   readonly oldestReplicaSet: Column<DeploymentId, ReplicaSetId>
@@ -48,6 +50,7 @@ export class Deployments {
     this.activePods = int32Column(n)
     this.readyPods = int32Column(n)
     this.terminatingPods = int32Column(n)
+    this.activePodsOnNode = new Int32Array(n * model.nodes.length)
     this.status = Array.from({ length: n }, () => new DeploymentStatus())
     this.oldestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
     this.newestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
@@ -59,6 +62,7 @@ export class Deployments {
     fillColumn(this.activePods, 0)
     fillColumn(this.readyPods, 0)
     fillColumn(this.terminatingPods, 0)
+    this.activePodsOnNode.fill(0)
     fillColumn(this.oldestReplicaSet, NONE as ReplicaSetId)
     fillColumn(this.newestReplicaSet, NONE as ReplicaSetId)
     for (const status of this.status) status.clear()

@@ -3,7 +3,7 @@
 import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
-import type { Model, NodeId } from '../model/types.ts'
+import type { Model, NodeId, NodeObject } from '../model/types.ts'
 import { ConditionStatus } from './codes.ts'
 
 export class Nodes {
@@ -15,6 +15,12 @@ export class Nodes {
   readonly ready: Column<NodeId, ConditionStatus>
   /** 1: the machine is down: no leases, no reports, no new containers. */
   readonly down: Column<NodeId>
+  /** When this Node object was created; 0 for those that are there from the start. */
+  readonly createdAtUs: Column<NodeId>
+  /** Since when its kubelet renews the lease: the node exists and is up. */
+  readonly renewsSinceUs: Column<NodeId>
+  /** The last renewal before it stopped; -Infinity: never renewed. Running nodes: see renewedAtUs. */
+  readonly lastRenewalUs: Column<NodeId>
   /** Pods bound here that are not Succeeded or Failed; terminating ones count, as for the scheduler. */
   readonly podCount: Column<NodeId>
   readonly cpuMillis: Column<NodeId>
@@ -32,6 +38,9 @@ export class Nodes {
     this.unschedulable = uint8Column(n)
     this.ready = uint8Column<NodeId, ConditionStatus>(n)
     this.down = uint8Column(n)
+    this.createdAtUs = float64Column(n)
+    this.renewsSinceUs = float64Column(n)
+    this.lastRenewalUs = float64Column(n)
     this.podCount = int32Column(n)
     this.cpuMillis = float64Column(n)
     this.memoryBytes = float64Column(n)
@@ -45,19 +54,38 @@ export class Nodes {
     fillColumn(this.cpuMillis, 0)
     fillColumn(this.memoryBytes, 0)
     fillColumn(this.exists, 0)
-    for (let node = 0 as NodeId; node < this.count; node++) if (this.model.nodes[node].existsAtStart) this.create(node)
+    fillColumn(this.lastRenewalUs, -Infinity)
+    for (let node = 0 as NodeId; node < this.count; node++) {
+      if (this.model.nodes[node].existsAtStart) this.create(node, this.model.nodes[node], 0)
+      // The first renewal is at 0 itself.
+      this.renewsSinceUs[node] = -1
+    }
   }
 
   /** A Node object appears, Ready at once. */
-  create(node: NodeId): void {
-    const model = this.model.nodes[node]
+  create(node: NodeId, as: NodeObject, nowUs: number): void {
     this.exists[node] = 1
-    this.unschedulable[node] = model.unschedulable ? 1 : 0
+    this.unschedulable[node] = as.unschedulable ? 1 : 0
     this.ready[node] = ConditionStatus.True
-    this.taints[node] = model.taints
-    this.labels[node] = model.labels
+    this.taints[node] = as.taints
+    this.labels[node] = as.labels
+    this.createdAtUs[node] = nowUs
+    this.renewsSinceUs[node] = nowUs
+  }
+
+  /**
+   * When the node's lease was renewed last. Kubelets renew at 0, 10, 20 … s, so that no event is needed while a node
+   * runs; a node that comes back at such an instant has missed it.
+   */
+  renewedAtUs(node: NodeId, nowUs: number): number {
+    if (this.exists[node] === 0 || this.down[node] === 1) return this.lastRenewalUs[node]
+    const renewalUs = Math.floor(nowUs / RENEW_INTERVAL_US) * RENEW_INTERVAL_US
+    return renewalUs > this.renewsSinceUs[node] ? renewalUs : this.lastRenewalUs[node]
   }
 }
+
+/** A kubelet renews its lease after a quarter of the lease's duration of 40 s (nodeLeaseRenewIntervalFraction). */
+export const RENEW_INTERVAL_US = 10_000_000
 
 const NO_TAINTS: readonly Taint[] = []
 

@@ -2,7 +2,7 @@
 // a pod takes it out of the sums (sign -1), changes it, and adds it again (sign 1).
 
 import { NONE } from '../base/columns.ts'
-import { Kind } from '../model/types.ts'
+import { type BudgetId, Kind } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { isTerminal, type PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -11,6 +11,7 @@ import type { ReplicaSetId } from './replicaSets.ts'
 export function countPod(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
   const { pods, nodes, model } = cluster
   const terminal = isTerminal(pods, pod)
+  countForBudgets(cluster, pod, sign)
   const node = pods.node[pod]
   if (node !== NONE && !terminal) {
     const template = model.templates[pods.template[pod]]
@@ -37,4 +38,16 @@ function countOwnedPod(cluster: Cluster, pod: PodId, rs: ReplicaSetId, sign: 1 |
   if (deployment === NONE) return
   deployments.activePods[deployment] += sign
   deployments.readyPods[deployment] += ready
+  const node = pods.node[pod]
+  if (node !== NONE) deployments.activePodsOnNode[deployment * cluster.nodes.count + node] += sign
+}
+
+/** Adds (sign 1) or takes away (sign -1) a pod from the sums of the budgets that select it. */
+export function countForBudgets(cluster: Cluster, pod: PodId, sign: 1 | -1): void {
+  const { budgets, pods } = cluster
+  for (let budget = 0 as BudgetId; budget < budgets.count; budget++) {
+    if (!budgets.selects(budget, pods.template[pod])) continue
+    budgets.podCount[budget] += sign
+    if (pods.ready[pod] === 1 && pods.deletionMark[pod] === 0) budgets.readyCount[budget] += sign
+  }
 }

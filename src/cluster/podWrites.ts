@@ -94,6 +94,7 @@ export function insertPod(
   pods.markedSeconds[pod] = NONE
   pods.indexFailures[pod] = indexFailures
   pods.ignoredIndexFailures[pod] = ignoredIndexFailures
+  pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
   link(pods, pod)

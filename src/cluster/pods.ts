@@ -42,6 +42,8 @@ export class Pods {
   /** Earlier failures of its completion index (annotations of Indexed Jobs with backoffLimitPerIndex). */
   readonly indexFailures: Column<PodId>
   readonly ignoredIndexFailures: Column<PodId>
+  /** 1: condition DisruptionTarget is True. */
+  readonly disruptionTarget: Column<PodId>
   /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
   readonly expectedGone: Column<PodId>
   /** When the pod's application begins to serve, and when it stops; Infinity: not known, or never. */
@@ -92,6 +94,7 @@ export class Pods {
     this.markedSeconds = float64Column(n)
     this.indexFailures = int32Column(n)
     this.ignoredIndexFailures = int32Column(n)
+    this.disruptionTarget = uint8Column(n)
     this.expectedGone = uint8Column(n)
     this.servesFromUs = float64Column(n)
     this.servesUntilUs = float64Column(n)

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, nameOf, PodPhase } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import { Kind } from '../model/types.ts'
+import { addBudgets } from './budgetState.ts'
 import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
 import { addJobs } from './jobState.ts'
@@ -28,6 +29,7 @@ const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[]
   addDeployments,
   addDaemonSets,
   addJobs,
+  addBudgets,
 ]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */

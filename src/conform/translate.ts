@@ -64,6 +64,7 @@ export function translate(recorded: RecordedScenario): { scenario: Scenario; arm
       apiWriteUs: API_WRITE_US,
       controllerWorkers: 1,
       statusWritesDropAnnotations: true,
+      evictionsSetNoCondition: true,
       bind: { type: 'fixed', us: 0 },
       endpointDelayUs: 0,
     },

@@ -11,12 +11,13 @@ import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
+import type { PodId } from '../cluster/pods.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import type { Write } from '../cluster/writes.ts'
 import { isRolledOut } from '../metrics/rolloutMeter.ts'
 import type { RunRow } from '../metrics/types.ts'
 import { compileModel } from '../model/compile.ts'
-import type { Model } from '../model/types.ts'
+import type { Model, NodeId } from '../model/types.ts'
 import type { Scenario, ScenarioArm } from '../scenario/types.ts'
 import { fireEndpointEvent } from '../traffic/clientView.ts'
 import type { Engine, RunResult } from './types.ts'
@@ -112,7 +113,7 @@ export class Player {
     this.endInstant()
   }
 
-  /** Plays all events of this instant and of the first rank among them. */
+  /** Plays all events of this instant and of the first rank among them; late ones one by one. */
   private takeEvents(atUs: number): void {
     const { events } = this.machine
     const rank = events.peekRank()
@@ -120,7 +121,7 @@ export class Player {
       events.pop()
       this.eventCount++
       this.dispatch(events.what, events.detail)
-    } while (!events.isEmpty() && events.peekTimeUs() === atUs && events.peekRank() === rank)
+    } while (rank !== Rank.Late && !events.isEmpty() && events.peekTimeUs() === atUs && events.peekRank() === rank)
   }
 
   /** Gives an event to whom it concerns. */
@@ -151,7 +152,34 @@ export class Player {
         fireEndpointEvent(views, kind, word, detail)
         break
       default:
-        throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+        if (!this.dispatchToNodes(kind, detail)) throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+    }
+  }
+
+  /** Events of machines and of the controllers that look after them; false if it is none of those. */
+  private dispatchToNodes(kind: EventKind, detail: number): boolean {
+    const { drains, heartbeats, nodeLifecycle, podGc, taintEviction } = this.machine
+    switch (kind) {
+      case EventKind.LeaseRenewal:
+        heartbeats.fire(detail as NodeId)
+        return true
+      case EventKind.NodeMonitorPass:
+        nodeLifecycle.fireMonitor(detail)
+        return true
+      case EventKind.TaintPass:
+        nodeLifecycle.fireTaintPass()
+        return true
+      case EventKind.TaintTimer:
+        taintEviction.fire(detail as PodId)
+        return true
+      case EventKind.PodGcPass:
+        podGc.fire()
+        return true
+      case EventKind.DrainRetry:
+        drains.fire(detail)
+        return true
+      default:
+        return false
     }
   }
 
@@ -171,7 +199,8 @@ export class Player {
         if (queue.hasWork()) runnable.wake(controller)
         if (++syncs > SYNCS_AT_ONCE_MAX) throw new Error(`Bug in rollbench: no end at ${cluster.nowUs} us`)
       }
-      if (!scheduler.wantsPass() || events.peekTimeUs() === cluster.nowUs) break
+      const isOver = events.peekTimeUs() > cluster.nowUs || events.peekRank() === Rank.Late
+      if (!scheduler.wantsPass() || !isOver) break
       scheduler.pass()
     }
     this.syncCount += syncs

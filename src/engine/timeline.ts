@@ -8,20 +8,32 @@ import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import { applyJobSpec, removeJob } from '../cluster/jobWrites.ts'
-import { addNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
+import { addNode, removeNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
-import { type Action, type CronJobId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
+import type { Drains } from './drains.ts'
+import {
+  type Action,
+  type BudgetId,
+  type CronJobId,
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type NodeId,
+} from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
   private readonly kubelet: Kubelet
+  private readonly drains: Drains
   private readonly candidates: PodId[] = []
 
-  constructor(cluster: Cluster, kubelet: Kubelet) {
+  constructor(cluster: Cluster, kubelet: Kubelet, drains: Drains) {
     this.cluster = cluster
+    this.drains = drains
     this.kubelet = kubelet
   }
 
@@ -37,6 +49,7 @@ export class Timeline {
         break
       case 'delete':
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
+        if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
         if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
         if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
@@ -45,7 +58,13 @@ export class Timeline {
         this.deletePod(action)
         break
       case 'addNode':
-        addNode(cluster, action.node)
+        addNode(cluster, action.node, action.as)
+        break
+      case 'deleteNode':
+        removeNode(cluster, action.node)
+        break
+      case 'drain':
+        this.drains.start(action.node)
         break
       case 'setTaints':
         setTaints(cluster, action.node, action.taints)
@@ -74,6 +93,7 @@ export class Timeline {
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
     if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
     if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
+    if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
   }

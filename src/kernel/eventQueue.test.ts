@@ -151,7 +151,7 @@ describe('limits', () => {
     expect(() => queue.push(101, 0, 0, 0)).toThrow('after the last instant')
     expect(() => queue.push(50.5, 0, 0, 0)).toThrow('whole number')
     expect(() => queue.push(NaN, 0, 0, 0)).toThrow('before the present')
-    expect(() => queue.push(60, 4, 0, 0)).toThrow('rank')
+    expect(() => queue.push(60, 8, 0, 0)).toThrow('rank')
     expect(() => queue.push(60, -1, 0, 0)).toThrow('rank')
     expect(queue.isEmpty()).toBe(true)
   })

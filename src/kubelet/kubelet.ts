@@ -142,7 +142,11 @@ export class Kubelet {
       if (pods.node[pod] !== node) continue
       const uid = pods.uid[pod]
       if (this.reportedReady[pod] === 1) this.report(EventKind.KubeletReady, pod)
-      for (const event of saved) if (event.uid === uid && pods.uid[pod] === uid) this.report(event.kind, pod)
+      for (const event of saved) {
+        if (event.uid !== uid || pods.uid[pod] !== uid) continue
+        if (event.kind === EventKind.KubeletReady) this.reportedReady[pod] = 1
+        this.report(event.kind, pod)
+      }
       if (pods.uid[pod] === uid) this.lookAt(pod)
     }
     for (const event of saved) if (pods.node[event.pod] !== node) this.unsaid.push(event)

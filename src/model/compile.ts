@@ -11,13 +11,15 @@ import type { JsonObject, KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
 import { keyOf } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
-import { compileNodes, evolveNode, nodeRow } from './nodes.ts'
+import { selectTemplates } from './budgetSpec.ts'
+import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import {
   type Action,
+  type BudgetSpec,
   type DaemonSetSpec,
   type DeploymentSpec,
   type ImageId,
@@ -41,22 +43,24 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   for (const raw of arm.rawObjects as JsonObject[])
     actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
-  const taints = nodes.map((node) => node.taints)
   const labels = nodes.map((node) => node.labels)
   for (const step of scenario.timeline) {
     const atUs = zeroUs + step.atUs
     const action = isNodePatch(step)
-      ? evolveNode(nodes, taints, labels, step.workload.name, step.patch)
+      ? evolveNode(nodes, labels, step.workload.name, step.patch)
       : compileStep(step, evolution, builder, (name) => nodeRow(nodes, name))
     actions.push(...action.map((part) => ({ atUs, ...part })))
   }
   const first = scenario.timeline[0]
   const trafficSpecs = trafficOf(scenario, builder)
   const traffic = compileTraffic(trafficSpecs, builder, arm.objects)
+  const budgets = rowsOf<BudgetSpec>(builder, Kind.PodDisruptionBudget)
   return {
     images: builder.images,
     templates: builder.templates,
     deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
+    budgets,
+    budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
     jobs: rowsOf<JobSpec>(builder, Kind.Job),
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
@@ -101,8 +105,10 @@ function compileStep(
       const { index, force, pod = '' } = step
       return [{ type: 'deletePod', kind: owner?.kind ?? Kind.None, row: owner?.row ?? NONE, node, pod, index, force }]
     }
-    case 'addNode':
-      return [{ type: 'addNode', node: rowOfNode(step.node.name) }]
+    case 'addNode': {
+      const node = rowOfNode(step.node.name)
+      return [{ type: 'addNode', node, as: { ...step.node, labels: labelsOf(step.node) } }]
+    }
     case 'nodeDown':
     case 'nodeUp':
     case 'deleteNode':

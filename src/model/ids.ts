@@ -8,3 +8,4 @@ export type NodeId = Row<'Node'>
 export type DeploymentId = Row<'Deployment'>
 export type DaemonSetId = Row<'DaemonSet'>
 export type CronJobId = Row<'CronJob'>
+export type BudgetId = Row<'PodDisruptionBudget'>

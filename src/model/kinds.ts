@@ -1,6 +1,7 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
-import type { CronJob, DaemonSet, Deployment, Job, KubeObject } from '../manifest/types.ts'
+import type { CronJob, DaemonSet, Deployment, Job, KubeObject, PodDisruptionBudget } from '../manifest/types.ts'
+import { compileBudgetSpec } from './budgetSpec.ts'
 import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
@@ -13,6 +14,7 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 /** By Kind. */
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
+  [Kind.PodDisruptionBudget]: (object) => compileBudgetSpec(object as PodDisruptionBudget),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
   [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
   [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),

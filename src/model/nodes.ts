@@ -11,15 +11,31 @@ import type { NodeId, NodeModel, TimelessAction } from './types.ts'
 export function compileNodes(scenario: Scenario): NodeModel[] {
   const added = scenario.timeline.flatMap((step) => (step.op === 'addNode' ? [step.node] : []))
   const models = new Map<string, NodeModel>()
-  for (const node of added) models.set(node.name, toModel(node, false))
-  for (const node of scenario.nodes) models.set(node.name, toModel(node, true))
+  const zones: string[] = []
+  for (const node of added) models.set(node.name, toModel(node, false, zones))
+  for (const node of scenario.nodes) models.set(node.name, toModel(node, true, zones))
   return [...models.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function toModel(node: NodeSpec, existsAtStart: boolean): NodeModel {
+function toModel(node: NodeSpec, existsAtStart: boolean, zones: string[]): NodeModel {
   const digits = /(\d+)$/.exec(node.name)?.[1] ?? '0'
-  const labels = { 'kubernetes.io/hostname': node.name, ...node.labels }
-  return { ...node, labels, number: Number(digits), existsAtStart }
+  const labels = labelsOf(node)
+  const key = zoneKey(labels)
+  if (!zones.includes(key)) zones.push(key)
+  const excludedFromDisruption = 'node.kubernetes.io/exclude-disruption' in labels
+  return { ...node, labels, zone: zones.indexOf(key), excludedFromDisruption, number: Number(digits), existsAtStart }
+}
+
+/** A node's labels, with the one that every kubelet sets. */
+export function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
+  return { 'kubernetes.io/hostname': node.name, ...node.labels }
+}
+
+/** Region and zone; the old labels win (component-helpers/node/topology GetZoneKey, v0.36). */
+function zoneKey(labels: Readonly<Record<string, string>>): string {
+  const region = labels['failure-domain.beta.kubernetes.io/region'] ?? labels['topology.kubernetes.io/region'] ?? ''
+  const zone = labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? ''
+  return region === '' && zone === '' ? '' : `${region}:${zone}`
 }
 
 /** Row of a node; the scenario has checked its name. */
@@ -29,32 +45,30 @@ export function nodeRow(nodes: readonly NodeModel[], name: string): NodeId {
   return row as NodeId
 }
 
-/** A patch of a Node: its labels, taints and spec.unschedulable are what we model. `taints` and `labels` hold the state so far. */
+/**
+ * A patch of a Node: its labels, taints and spec.unschedulable are what we model; `labels` holds the state so far.
+ * Taints are an atomic list: a patch that names them replaces what is there, also what the node controller has put there.
+ */
 export function evolveNode(
   nodes: readonly NodeModel[],
-  taints: (readonly Taint[])[],
   labels: Readonly<Record<string, string>>[],
   name: string,
   patch: unknown,
 ): TimelessAction[] {
   const node = nodeRow(nodes, name)
-  const before = {
-    kind: 'Node',
-    apiVersion: 'v1',
-    metadata: { name, labels: labels[node] },
-    spec: { taints: taints[node] },
-  }
-  const after = strategicMerge(before as unknown as JsonObject, patch as JsonObject)
-  const spec = (after['spec'] ?? {}) as { taints?: Partial<Taint>[]; unschedulable?: boolean }
+  const before = { kind: 'Node', apiVersion: 'v1', metadata: { name, labels: labels[node] } }
+  const after = strategicMerge(before, patch as JsonObject)
+  const { spec } = patch as { spec?: { taints?: Partial<Taint>[] | null; unschedulable?: boolean | null } }
   const actions: TimelessAction[] = []
   const nextLabels = ((after['metadata'] as JsonObject)['labels'] ?? {}) as Record<string, string>
   if (canonicalJson(nextLabels) !== canonicalJson(labels[node])) {
     labels[node] = nextLabels
     actions.push({ type: 'setLabels', node, labels: nextLabels })
   }
-  const list = (spec.taints ?? []).map((taint) => ({ value: '', ...taint }) as Taint)
-  taints[node] = list
-  actions.push({ type: 'setTaints', node, taints: list })
-  if (spec.unschedulable !== undefined) actions.push({ type: spec.unschedulable ? 'cordon' : 'uncordon', node })
+  if (spec?.taints !== undefined) {
+    const taints = (spec.taints ?? []).map((taint) => ({ value: '', ...taint }) as Taint)
+    actions.push({ type: 'setTaints', node, taints })
+  }
+  if (spec?.unschedulable !== undefined) actions.push({ type: spec.unschedulable ? 'cordon' : 'uncordon', node })
   return actions
 }

@@ -1,13 +1,13 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { PodTemplateSpec } from '../manifest/types.ts'
+import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
-import type { CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId } from './ids.ts'
+import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId } from './ids.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type { CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId }
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -62,14 +62,22 @@ export interface TemplateModel {
   readonly object: unknown
 }
 
-export interface NodeModel {
+/** What of a Node object can change while its machine stays the same. */
+export interface NodeObject {
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly unschedulable: boolean
+}
+
+export interface NodeModel extends NodeObject {
   readonly name: string
   readonly cpuMillis: number
   readonly memoryBytes: number
   readonly pods: number
-  readonly labels: Readonly<Record<string, string>>
-  readonly taints: readonly Taint[]
-  readonly unschedulable: boolean
+  /** Index of its topology zone (region and zone labels); nodes without those labels share one. */
+  readonly zone: number
+  /** Labelled node.kubernetes.io/exclude-disruption: its zone's state does not count it. */
+  readonly excludedFromDisruption: boolean
   /** The number at the end of the name, which indexes lists of timings: node-07 is 7. */
   readonly number: number
   /** False for nodes that a step adds later. */
@@ -95,6 +103,19 @@ export interface DeploymentSpec {
   readonly revisionHistoryLimit: number
   readonly paused: boolean
   readonly template: TemplateId
+}
+
+/** A PodDisruptionBudget's spec after some step. */
+export interface BudgetSpec {
+  /** A budget makes no pods: NONE. */
+  readonly template: TemplateId
+  /** What must stay, or may go; `nothing` if the spec says neither. */
+  readonly demand:
+    { readonly type: 'minAvailable' | 'maxUnavailable'; readonly value: IntOrPercent } | { readonly type: 'nothing' }
+  /** unhealthyPodEvictionPolicy AlwaysAllow: pods that are not Ready may always be evicted. */
+  readonly alwaysAllowsUnhealthy: boolean
+  /** Undefined: selects nothing. */
+  readonly selector: LabelSelector | undefined
 }
 
 /** A DaemonSet's spec after some step. */
@@ -137,7 +158,12 @@ export type Action = { readonly atUs: number } & (
       readonly force: boolean
     }
   | { readonly type: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: NodeId }
-  | { readonly type: 'addNode'; readonly node: NodeId }
+  /** Creates a node that no longer exists, or does not yet. */
+  | {
+      readonly type: 'addNode'
+      readonly node: NodeId
+      readonly as: NodeObject
+    }
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
   | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
@@ -182,6 +208,9 @@ export interface Model {
   readonly nodes: readonly NodeModel[]
   /** Row by row; tables of one kind have the rows of their field here. */
   readonly deployments: readonly ObjectModel<DeploymentSpec>[]
+  readonly budgets: readonly ObjectModel<BudgetSpec>[]
+  /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
+  readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
   readonly jobs: readonly ObjectModel<JobSpec>[]
   readonly cronJobs: readonly ObjectModel<CronJobSpec>[]

@@ -49,6 +49,8 @@ export interface Surroundings {
   readonly controllerWorkers?: number
   /** Status writes lose changes of annotations, as the recordings' API server does; a real one keeps them. */
   readonly statusWritesDropAnnotations?: boolean
+  /** Evictions set no DisruptionTarget condition, as in the recordings; a real API server sets it. */
+  readonly evictionsSetNoCondition?: boolean
   /** Time from the scheduler's decision to the bound pod being seen by the kubelet. */
   readonly bind: DurationSpec
   /** Default endpoint delay, where traffic names none. */

@@ -95,10 +95,7 @@ function countOwn(cluster: Cluster, pod: PodId, node: NodeId): number {
   if (kind !== Kind.ReplicaSet) return countOwnIn(pods, kind, pods.owner[pod], node)
   const deployment = replicaSets.deployment[pods.owner[pod] as ReplicaSetId]
   if (deployment === NONE) return countOwnIn(pods, kind, pods.owner[pod], node)
-  let sum = 0
-  for (let rs = cluster.deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs])
-    sum += countOwnIn(pods, kind, rs, node)
-  return sum
+  return cluster.deployments.activePodsOnNode[deployment * cluster.nodes.count + node]
 }
 
 function countOwnIn(pods: Pods, kind: Kind, owner: number, node: NodeId): number {

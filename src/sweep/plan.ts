@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Scenario } from '../scenario/types.ts'
-import { VERSION } from './version.ts'
+import { engineDigest } from './engineDigest.ts'
 
 /**
  * Runs per batch: large enough that sending a result costs nothing beside simulating it (below half a microsecond
@@ -46,7 +46,7 @@ export function partName(
   scenario: Pick<Scenario, 'name' | 'hash' | 'arms'>,
   { armIndex, firstSeed, count }: Batch,
 ): string {
-  return `${digest([VERSION, scenario.name, scenario.hash, scenario.arms[armIndex]?.name, firstSeed, count]).slice(0, 24)}.bin`
+  return `${digest([engineDigest(), scenario.name, scenario.hash, scenario.arms[armIndex]?.name, firstSeed, count]).slice(0, 24)}.bin`
 }
 
 function digest(parts: readonly unknown[]): string {

@@ -3,10 +3,12 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OperatingError } from '../base/errors.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Scenario } from '../scenario/types.ts'
 import { windowSecondsOf } from './availability.ts'
 import type { CreateEngine } from './batch.ts'
+import { engineDigest } from './engineDigest.ts'
 import type { PartsFolder } from './parts.ts'
 import { openParts } from './parts.ts'
 import type { Batch, SeedRange } from './plan.ts'
@@ -77,7 +79,9 @@ export async function runSweep(options: SweepOptions, machinery = REAL_MACHINERY
     return { state: 'complete', runs: totalRuns, rows: written.rows, provenance }
   } catch (error) {
     if (signal?.aborted === true) return { state: 'interrupted', doneRuns, totalRuns }
-    throw error
+    if (!(error instanceof OperatingError) || doneRuns === 0) throw error
+    const kept = `${doneRuns} of ${totalRuns} runs are kept, the same command goes on from there`
+    throw new OperatingError(`${error.message}; ${kept}`, error.exitCode)
   }
 }
 
@@ -143,6 +147,7 @@ function describeSweep(options: SweepOptions, written: WrittenResults, startedAt
   return {
     runId: runId(scenario, options),
     rollbench: VERSION,
+    engine: engineDigest(),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     kubernetes: scenario.kubernetes,

@@ -47,6 +47,8 @@ export interface FileDigest {
 export interface Provenance {
   readonly runId: string
   readonly rollbench: string
+  /** Digest of the code that simulates: where it is the same, so are the results. */
+  readonly engine: string
   readonly node: string
   readonly platform: string
   readonly kubernetes: string

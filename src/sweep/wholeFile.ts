@@ -1,8 +1,8 @@
 // Files that are either whole or not there: written under another name and renamed. Survives kill -9 at any instant.
 
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { OperatingError } from '../base/errors.ts'
@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'a file is in the place of the folder',
   EISDIR: 'a folder is in the place of the file',
-  ENOENT: 'the folder is not there',
+  ENOENT: 'the folder is not there, and cannot be made there',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many open files',
   EIO: 'the disk failed',
@@ -34,16 +34,28 @@ export function describeWriteFailure(error: unknown, path: string): unknown {
 }
 
 /**
- * Makes a folder and those above it.
+ * Makes a folder and those above it, one by one: `recursive` of Node never ends below /proc, and hides the reason on a
+ * read-only file system.
  *
  * @throws OperatingError if the folder cannot be made
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    const missing: string[] = []
+    let above = resolve(path)
+    for (; !existsSync(above); above = dirname(above)) missing.unshift(above)
+    for (const folder of missing) await makeOne(folder)
+    if (!(await stat(path)).isDirectory()) await mkdir(path)
   } catch (error) {
     throw describeWriteFailure(error, path)
   }
+}
+
+/** Makes one folder; another process may be faster. */
+async function makeOne(folder: string): Promise<void> {
+  await mkdir(folder).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
 }
 
 /**

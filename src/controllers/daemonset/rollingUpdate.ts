@@ -1,6 +1,6 @@
 // After pkg/controller/daemon/update.go (rollingUpdate, findUpdatedPodsOnNode, updatedDesiredNodeCounts), Kubernetes
 // v1.36: which old pods to delete, or where to add new ones beside them. Upstream visits the nodes in random order;
-// here from the last name to the first.
+// here from the last name but one to the first, and then the last.
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
@@ -24,7 +24,8 @@ export function decideRollingUpdate(cluster: Cluster, ds: DaemonSetId, spec: Dae
   const groups = groupByNode(cluster, ds)
   const visited: NodeId[] = []
   let desired = 0
-  for (let node = (nodes.count - 1) as NodeId; node >= 0; node--) {
+  for (let step = 0; step < nodes.count; step++) {
+    const node = ((2 * nodes.count - 2 - step) % nodes.count) as NodeId
     const wanted = nodes.exists[node] === 1 && eligibilityOf(cluster, spec, node) === 'run'
     if (wanted) desired++
     if (wanted || groups[node].length > 0) visited.push(node)

@@ -73,10 +73,11 @@ export function isFailedPod(spec: JobSpec, pod: JobPod): boolean {
  * When a pod ended, in whole seconds: by its container's exit, else by its Ready condition, else by its deletion, else
  * by its creation (backoff_utils.go getFinishedTime).
  */
-export function finishedSeconds(cluster: Cluster, { pod, phase }: JobPod): number {
+export function finishedSeconds(cluster: Cluster, { pod }: JobPod): number {
   const { pods } = cluster
   if (pods.exitedSeconds[pod] !== NONE) return pods.exitedSeconds[pod]
-  if (phase !== PodPhase.Pending && pods.ready[pod] === 0) return pods.readyTransitionSeconds[pod]
+  // A pod that never ran has no Ready condition.
+  if (pods.readyTransitionSeconds[pod] > 0 && pods.ready[pod] === 0) return pods.readyTransitionSeconds[pod]
   if (pods.deletionMark[pod] === 1) return pods.markedSeconds[pod]
   return Math.floor(pods.createdAtUs[pod] / 1e6)
 }

@@ -2,7 +2,7 @@
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { DeletionReason, PodPhase } from '../../cluster/codes.ts'
+import { PodPhase } from '../../cluster/codes.ts'
 import type { JobFailureRule, JobSpec } from '../../model/jobTypes.ts'
 import type { JobPod } from './jobPods.ts'
 
@@ -33,14 +33,8 @@ function conditionOf(cluster: Cluster, { pod, phase, isReady }: JobPod, type: st
     case 'ContainersReady':
       return started ? (isReady ? 'True' : 'False') : undefined
     case 'DisruptionTarget':
-      return isDisrupted(cluster, pods.deletionReason[pod]) ? 'True' : undefined
+      return pods.disruptionTarget[pod] === 1 ? 'True' : undefined
     default:
       return undefined
   }
-}
-
-/** Evictions by taints, by the pod garbage collector and, at a real API server, by request leave a condition. */
-function isDisrupted(cluster: Cluster, reason: DeletionReason): boolean {
-  if (reason === DeletionReason.TaintManager || reason === DeletionReason.PodGarbageCollector) return true
-  return reason === DeletionReason.Evicted && cluster.model.surroundings.statusWritesDropAnnotations !== true
 }

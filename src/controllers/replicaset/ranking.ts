@@ -10,26 +10,38 @@ import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import { Kind } from '../../model/types.ts'
 
 /** Scratch of one choice: the candidates, and the number of related pods per node. */
-const candidates: PodId[] = []
+let candidates = new Int32Array(64) as unknown as PodId[] & Int32Array
+let candidateCount = 0
 let relatedOnNode = new Int32Array(0)
 
 /** Order of deletion by phase: Pending before Unknown before Running. */
 const PHASE_ORDER: readonly number[] = [0, 2, 3, 3, 1]
 
+/** Up to this many victims are picked one by one; more are popped from a heap. */
+const PICKED_MAX = 8
+
 /**
  * Chooses `count` of the active pods. The array is reused by the next call; only its first `count` entries count.
  * If all go there is no ranking.
  */
-export function chooseVictims(cluster: Cluster, rs: ReplicaSetId, count: number): readonly PodId[] {
-  const { pods, replicaSets } = cluster
-  candidates.length = 0
-  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
-  for (; pod !== NONE; pod = pods.nextOfOwner[pod]) if (isActive(pods, pod)) candidates.push(pod)
-  assert(candidates.length === replicaSets.activePods[rs], 'the count of active pods is right')
-  if (count >= candidates.length) return candidates
+export function chooseVictims(cluster: Cluster, rs: ReplicaSetId, count: number): ArrayLike<PodId> {
+  const { pods } = cluster
+  listCandidates(cluster, rs)
+  if (count >= candidateCount) return candidates
   countRelated(cluster, rs)
-  selectFirst(cluster, count)
+  const nowNs = cluster.nowUs * 1000
+  if (count <= PICKED_MAX) pickFirst(pods, nowNs, count)
+  else popFirst(pods, nowNs, count)
   return candidates
+}
+
+function listCandidates(cluster: Cluster, rs: ReplicaSetId): void {
+  const { pods, replicaSets } = cluster
+  if (candidates.length < pods.capacity) candidates = new Int32Array(pods.capacity) as unknown as typeof candidates
+  candidateCount = 0
+  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
+  for (; pod !== NONE; pod = pods.nextOfOwner[pod]) if (isActive(pods, pod)) candidates[candidateCount++] = pod
+  assert(candidateCount === replicaSets.activePods[rs], 'the count of active pods is right')
 }
 
 /**
@@ -49,21 +61,31 @@ function countRelated(cluster: Cluster, rs: ReplicaSetId): void {
   }
 }
 
-/** Moves the `count` first in order of deletion to the front: a heap over the candidates, popped `count` times. */
-function selectFirst(cluster: Cluster, count: number): void {
-  const { pods } = cluster
-  const nowNs = cluster.nowUs * 1000
-  const last = candidates.length - 1
-  for (let i = (candidates.length >> 1) - 1; i >= 0; i--) siftDown(pods, nowNs, i, candidates.length)
+/** Moves the `count` first in order of deletion to the front, one pass for each. */
+function pickFirst(pods: Pods, nowNs: number, count: number): void {
   for (let taken = 0; taken < count; taken++) {
-    const end = last - taken
-    const first = candidates[0]
-    candidates[0] = candidates[end]!
-    candidates[end] = first
+    let first = taken
+    for (let i = taken + 1; i < candidateCount; i++)
+      if (compareForDeletion(pods, nowNs, candidates[i], candidates[first]) < 0) first = i
+    swap(taken, first)
+  }
+}
+
+/** The same for many: a heap over the candidates, popped `count` times. */
+function popFirst(pods: Pods, nowNs: number, count: number): void {
+  for (let i = (candidateCount >> 1) - 1; i >= 0; i--) siftDown(pods, nowNs, i, candidateCount)
+  for (let end = candidateCount - 1; end >= candidateCount - count; end--) {
+    swap(0, end)
     siftDown(pods, nowNs, 0, end)
   }
   // The chosen ones stand at the end, first one last; bring them to the front.
-  candidates.reverse()
+  candidates.subarray(0, candidateCount).reverse()
+}
+
+function swap(a: number, b: number): void {
+  const pod = candidates[a]
+  candidates[a] = candidates[b]
+  candidates[b] = pod
 }
 
 function siftDown(pods: Pods, nowNs: number, start: number, length: number): void {
@@ -111,6 +133,9 @@ function compareAges(pods: Pods, nowNs: number, a: PodId, b: PodId, sinceA: numb
   return bucketA === bucketB ? pods.uid[a] - pods.uid[b] : bucketA - bucketB
 }
 
+/** trunc(log2(age)), -1 for no age: the highest set bit of an integer below 2^53. */
 function ageBucket(ageNs: number): number {
-  return ageNs > 0 ? Math.trunc(Math.log2(ageNs)) : -1
+  if (ageNs <= 0) return -1
+  const high = Math.floor(ageNs / 4_294_967_296)
+  return high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(ageNs)
 }

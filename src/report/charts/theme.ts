@@ -61,13 +61,14 @@ export interface Heading {
  * @param width of the chart in pixels
  */
 export function heading(answer: string, drawn: string, width: number): Heading {
-  return { text: breakLines(answer, width / 8.6), subtitle: breakLines(drawn, width / 6) }
+  return { text: breakLines(answer, width / 9.2), subtitle: breakLines(drawn, width / 6) }
 }
 
 function breakLines(text: string, charactersMax: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  // A number and its ± stay together.
+  for (const word of text.split(/ (?!±)/)) {
     if (line !== '' && line.length + 1 + word.length > charactersMax) {
       lines.push(line)
       line = word

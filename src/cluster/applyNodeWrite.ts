@@ -1,0 +1,23 @@
+// Plays the delayed writes of the controllers that look after nodes.
+
+import type { NodeId } from '../model/types.ts'
+import type { Cluster } from './cluster.ts'
+import type { ConditionStatus } from './codes.ts'
+import { patchTaints, setNodeReady } from './nodeWrites.ts'
+import type { PodId } from './pods.ts'
+import { failPod, markDisruptionTarget, markPodNotReady } from './podStatusWrites.ts'
+import { Write } from './writes.ts'
+
+/** Applies the write whose fields stand in `slot`; a pod that is gone by then answers NotFound. */
+export function applyNodeWrite(cluster: Cluster, write: Write, slot: number): void {
+  const { api, pods } = cluster
+  if (write === Write.PatchTaints)
+    return patchTaints(cluster, api.field(slot, 0) as NodeId, api.field(slot, 1), api.field(slot, 2))
+  if (write === Write.NodeReady)
+    return setNodeReady(cluster, api.field(slot, 0) as NodeId, api.field(slot, 1) as ConditionStatus)
+  const pod = api.field(slot, 0) as PodId
+  if (pods.uid[pod] !== api.field(slot, 1)) return
+  if (write === Write.PodNotReady) markPodNotReady(cluster, pod)
+  else if (write === Write.PodDisruptionTarget) markDisruptionTarget(cluster, pod)
+  else failPod(cluster, pod, api.field(slot, 2) === 1)
+}

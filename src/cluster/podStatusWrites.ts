@@ -1,0 +1,47 @@
+// Writes to pods by controllers other than their owners: conditions and phases of pods whose kubelet does not answer.
+
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from './cluster.ts'
+import { PodChange, PodPhase } from './codes.ts'
+import { countPod } from './podCounts.ts'
+import { isTerminal, type PodId } from './pods.ts'
+import { markReady } from './podWrites.ts'
+import { Write } from './writes.ts'
+
+/** Sets Ready to False on behalf of a node that does not answer; phase and containers stay. */
+export function markPodNotReady(cluster: Cluster, pod: PodId): void {
+  if (!sendLater(cluster, pod, Write.PodNotReady)) markReady(cluster, pod, false)
+}
+
+/** Sets the condition DisruptionTarget to True. */
+export function markDisruptionTarget(cluster: Cluster, pod: PodId): void {
+  if (sendLater(cluster, pod, Write.PodDisruptionTarget)) return
+  const { pods } = cluster
+  if (pods.disruptionTarget[pod] === 1) return
+  pods.disruptionTarget[pod] = 1
+  cluster.watch.podUpdated(pod, PodChange.Metadata)
+}
+
+/** Sets phase Failed, as pod garbage collection does before it deletes; Ready stays what it is. */
+export function failPod(cluster: Cluster, pod: PodId, disruptionTarget: boolean): void {
+  const { pods } = cluster
+  if (sendLater(cluster, pod, Write.PodFailed, disruptionTarget ? 1 : 0)) return
+  if (isTerminal(pods, pod)) return
+  countPod(cluster, pod, -1)
+  if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0) pods.pendingCount--
+  pods.phase[pod] = PodPhase.Failed
+  if (disruptionTarget) pods.disruptionTarget[pod] = 1
+  countPod(cluster, pod, 1)
+  cluster.watch.podUpdated(pod, PodChange.Finished)
+}
+
+/** During a sync: sends the write and returns true. */
+function sendLater(cluster: Cluster, pod: PodId, write: Write, detail = 0): boolean {
+  const { api } = cluster
+  if (!api.isDelayed()) return false
+  const at = api.delay(cluster.nowUs, write)
+  api.table[at] = pod
+  api.table[at + 1] = cluster.pods.uid[pod]
+  api.table[at + 2] = detail
+  return true
+}
