@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
-import { Kind, type NodeId, type TemplateId } from '../model/types.ts'
+import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
@@ -71,15 +71,15 @@ export function insertPod(
   indexFailures = 0,
   ignoredIndexFailures = 0,
 ): PodId {
-  const { pods, model } = cluster
+  const { pods } = cluster
   const pod = pods.allocate()
-  const place = kind === Kind.DaemonSet ? model.nodes[targetNode].number : ordinal
   pods.template[pod] = template
   pods.ownerKind[pod] = kind
   pods.owner[pod] = owner
+  pods.ownerUid[pod] = cluster.uidOfOwner(kind, owner)
   pods.ordinal[pod] = ordinal
   pods.targetNode[pod] = targetNode
-  pods.drawIndex[pod] = pods.nextDrawIndex(kind, owner, place, model.templates[template].image)
+  pods.drawIndex[pod] = drawIndex(cluster, pod)
   pods.phase[pod] = PodPhase.Pending
   pods.ready[pod] = 0
   pods.readyTransitionSeconds[pod] = 0
@@ -102,6 +102,21 @@ export function insertPod(
   countPod(cluster, pod, 1)
   cluster.watch.podAdded(pod)
   return pod
+}
+
+/** The next index into the draws of a pod's image, or of its identity. */
+function drawIndex(cluster: Cluster, pod: PodId): number {
+  const { model, pods, statefulSets } = cluster
+  const owner = pods.owner[pod]
+  if (pods.ownerKind[pod] === Kind.StatefulSet) {
+    const ordinal = pods.ordinal[pod]
+    return pods.drawIndexOfOrdinal(statefulSets.placeOf(owner as StatefulSetId, ordinal), ordinal)
+  }
+  if (pods.ownerKind[pod] === Kind.DaemonSet) {
+    const node = pods.targetNode[pod]
+    return pods.drawIndexOnNode(owner * model.nodes.length + node, model.nodes[node].number)
+  }
+  return pods.drawIndexOfImage(model.templates[pods.template[pod]].image)
 }
 
 /** Its controller expects to see this pod go. */

@@ -13,8 +13,7 @@ import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import type { Drains } from './drains.ts'
-import type { Outages } from './outages.ts'
+import { applyStatefulSetSpec, removeStatefulSet } from '../cluster/statefulSetWrites.ts'
 import {
   type Action,
   type BudgetId,
@@ -23,7 +22,10 @@ import {
   type DeploymentId,
   Kind,
   type NodeId,
+  type StatefulSetId,
 } from '../model/types.ts'
+import type { Drains } from './drains.ts'
+import type { Outages } from './outages.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
@@ -53,6 +55,7 @@ export class Timeline {
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
         if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
         if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
+        if (action.kind === Kind.StatefulSet) removeStatefulSet(cluster, action.row as StatefulSetId)
         break
       case 'deletePod':
         this.deletePod(action)
@@ -95,14 +98,19 @@ export class Timeline {
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
+    if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
   }
 
-  /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
+  /** Whether the template that an undo returns to is still kept by a ReplicaSet or ControllerRevision. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
-    const { daemonSets, deployments, model, replicaSets } = this.cluster
+    const { daemonSets, deployments, model, replicaSets, statefulSets } = this.cluster
     if (kind === Kind.DaemonSet) {
       const { template } = model.daemonSets[row].specs[spec]
       return daemonSets.history[row].some((revision) => revision.template === template)
+    }
+    if (kind === Kind.StatefulSet) {
+      const set = row as StatefulSetId
+      return statefulSets.findRevision(set, model.statefulSets[set].specs[spec].template) !== NONE
     }
     if (kind !== Kind.Deployment) return true
     const { template } = model.deployments[row].specs[spec]

@@ -1,6 +1,7 @@
 // Every part of the simulated cluster, and who watches what, on one screen.
 
 import { Agenda } from '../cluster/agenda.ts'
+import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
@@ -17,6 +18,7 @@ import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/r
 import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
 import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
 import { syncFinishedJob, watchForFinishedJobs } from '../controllers/ttlafterfinished/ttlAfterFinished.ts'
+import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulset/statefulSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
@@ -24,7 +26,7 @@ import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodCrashes } from '../kubelet/podCrashes.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { Drains } from './drains.ts'
@@ -35,7 +37,7 @@ import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
 
 /** One sync of one key: at once, or in stages. */
-export type Sync = (key: number) => SyncStages<SyncOutcome> | void
+export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -139,6 +141,7 @@ function wireSyncs(cluster: Cluster): Sync[] {
   syncs[Controller.TtlAfterFinished] = (key) => syncFinishedJob(cluster, key as JobId)
   syncs[Controller.CronJob] = (key) => syncCronJob(cluster, key as CronJobId)
   syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
+  syncs[Controller.StatefulSet] = (key) => syncStatefulSet(cluster, key as StatefulSetId)
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
   return syncs
@@ -164,5 +167,7 @@ function wireWatchers(machine: Machine): void {
   cluster.watch.add(watchForJobs(cluster))
   cluster.watch.add(watchForFinishedJobs(cluster))
   cluster.watch.add(watchForCronJobs(cluster))
+  cluster.watch.add(watchForStatefulSets(cluster))
+  cluster.watch.add(watchForClaims(cluster))
   cluster.watch.add(scheduler.watcher())
 }

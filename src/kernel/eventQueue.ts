@@ -2,7 +2,7 @@
 //
 // One float64 holds an event's whole place in the order, (time, rank, sequence), as one exact integer below 2^53:
 //
-//     | timeUs: as many bits as the run's last instant needs | rank: 3 bits | sequence: the rest |
+//     | timeUs: as many bits as the run's last instant needs | rank: 2 bits | sequence: the rest |
 //
 // So one comparison decides, events of one instant and rank leave in the order in which they came, and any other
 // correct queue would give the same order. Why this queue, and which others were measured: docs/design.md.
@@ -10,9 +10,9 @@
 import { assert, CapacityError } from '../base/assert.ts'
 
 /** Ranks order events of one instant: 0 leaves first. */
-export const RANK_MAX = 7
+export const RANK_MAX = 3
 
-const RANK_BITS = 3
+const RANK_BITS = 2
 const KEY_BITS = 53
 /** With at most 30 bits, what is left of a key without its time fits 32-bit integer arithmetic. */
 const ORDER_BITS_MAX = 30
@@ -122,14 +122,14 @@ export class EventQueue {
    * Adds an event.
    *
    * @param timeUs when it happens, from the present to the last instant of the run
-   * @param rank its place within the instant, 0 to 7
+   * @param rank its place within the instant, 0 to 3
    * @param what the kind of event, a 32-bit integer
    * @param detail whom it concerns, a 32-bit integer
    * @throws CapacityError if the queue is full; it names the capacity
    */
   push(timeUs: number, rank: number, what: number, detail: number): void {
     if (!(timeUs >= this.timeUs && timeUs <= this.#timeMaxUs && Math.floor(timeUs) === timeUs)) this.#refuseTime(timeUs)
-    assert((rank & RANK_MAX) === rank, 'a rank is an integer from 0 to 7')
+    assert((rank & RANK_MAX) === rank, 'a rank is one of 0, 1, 2, 3')
     if (this.#sequence === this.#sequenceLimit) this.#renumber()
     const key = timeUs * this.#timeScale + rank * this.#sequenceLimit + this.#sequence++
     if (this.#rootIsHole) {

@@ -28,6 +28,7 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
 
@@ -65,6 +66,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
     jobs: rowsOf<JobSpec>(builder, Kind.Job),
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
+    statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
     cachedImages,
     nodes,
     actions,

@@ -9,3 +9,4 @@ export type DeploymentId = Row<'Deployment'>
 export type DaemonSetId = Row<'DaemonSet'>
 export type CronJobId = Row<'CronJob'>
 export type BudgetId = Row<'PodDisruptionBudget'>
+export type StatefulSetId = Row<'StatefulSet'>

@@ -4,6 +4,7 @@
 import { NONE } from '../base/columns.ts'
 import { scaledValue } from './fenceposts.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
+import { countOrdinals, ordinalRanges } from './ordinals.ts'
 import {
   type Action,
   type Capacity,
@@ -13,6 +14,7 @@ import {
   type NodeModel,
   type ObjectModel,
   type ObjectTables,
+  type StatefulSetSpec,
 } from './types.ts'
 
 /** Runs of one CronJob that there is room for at first. */
@@ -32,6 +34,9 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   for (const { specs } of jobs) wanted += Math.max(0, ...specs.map(podsOfJob))
   const cronJobs = tables.objects[Kind.CronJob] as unknown as readonly ObjectModel<CronJobSpec>[]
   for (const { specs } of cronJobs) wanted += Math.max(0, ...specs.map(podsOfCronJob))
+  const statefulSets = tables.objects[Kind.StatefulSet] as unknown as readonly ObjectModel<StatefulSetSpec>[]
+  // Pods of a StatefulSet have names: there is one of each at a time.
+  for (const { specs } of statefulSets) wanted += countOrdinals(ordinalRanges(specs))
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {

@@ -3,11 +3,20 @@
 
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
-import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId } from './ids.ts'
+import type {
+  BudgetId,
+  CronJobId,
+  DaemonSetId,
+  DeploymentId,
+  ImageId,
+  NodeId,
+  StatefulSetId,
+  TemplateId,
+} from './ids.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, TemplateId }
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -132,6 +141,30 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -248,6 +281,7 @@ export interface Model {
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
   readonly jobs: readonly ObjectModel<JobSpec>[]
   readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
+  readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
