@@ -3,6 +3,7 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import type { Outcome } from './types.ts'
 
@@ -59,6 +60,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     if (daemonSets.exists[ds] === 0 || daemonSets.generation[ds] > daemonSets.observedGeneration[ds]) return false
     return status.updated >= status.desired && status.available >= status.desired
   }
+  if (workload.kind === Kind.Job) return cluster.jobs.outcome(workload.row as JobId) === 'Complete'
   if (workload.kind === Kind.StatefulSet) return isStatefulSetRolledOut(cluster, workload.row as StatefulSetId)
   if (workload.kind !== Kind.Deployment) return false
   const row = workload.row as DeploymentId
