@@ -5,7 +5,7 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason, EventKind, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
-import { markFinished, markReady, markStarted, noteServing, removePod } from '../cluster/podWrites.ts'
+import { markFinished, markReady, markStarted, noteEnding, noteServing, removePod } from '../cluster/podWrites.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId } from '../model/types.ts'
 import type { PodTimings } from './timings.ts'
@@ -69,7 +69,7 @@ export class Kubelet {
     if (startUs === Infinity) return
     this.schedule(startUs, EventKind.KubeletStart, pod)
     const servesFromUs = startUs + timings.readyUs(pod)
-    noteServing(cluster, pod, servesFromUs, Infinity)
+    noteServing(cluster, pod, servesFromUs)
     const probed = cluster.model.templates[cluster.pods.template[pod]].hasReadinessProbe
     const readyUs = probed ? servesFromUs : startUs
     if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
@@ -87,7 +87,7 @@ export class Kubelet {
     this.ending[pod] = 1
     const graceUs = cluster.pods.deletionGraceSeconds[pod] * 1_000_000
     const preStopUs = cluster.model.templates[cluster.pods.template[pod]].preStopUs
-    noteServing(cluster, pod, cluster.pods.servesFromUs[pod], cluster.nowUs + Math.min(preStopUs, graceUs))
+    noteEnding(cluster, pod, cluster.nowUs + Math.min(preStopUs, graceUs))
     const goneUs = cluster.nowUs + Math.min(preStopUs + timings.terminateUs(pod), graceUs)
     this.schedule(goneUs, EventKind.KubeletGone, pod)
   }
