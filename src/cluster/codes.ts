@@ -3,6 +3,10 @@
 export const PodPhase = { Pending: 0, Running: 1, Succeeded: 2, Failed: 3, Unknown: 4 } as const
 export type PodPhase = (typeof PodPhase)[keyof typeof PodPhase]
 
+/** What is left of a node: nothing that anyone reaches, or all but its kubelet. */
+export const NodeState = { Up: 0, Down: 1, KubeletDown: 2 } as const
+export type NodeState = (typeof NodeState)[keyof typeof NodeState]
+
 /** What a watcher is told about a pod besides its row. */
 export const PodChange = {
   Bound: 0,
@@ -76,6 +80,7 @@ export const EventKind = {
   PodGcPass: 15,
   DrainRetry: 16,
   Fault: 17,
+  PodCrash: 18,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

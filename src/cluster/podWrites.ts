@@ -109,6 +109,11 @@ export function noteEnding(cluster: Cluster, pod: PodId, untilUs: number): void 
   cluster.watch.podEnding(pod)
 }
 
+/** The kubelet starts the containers of a running pod once more. */
+export function noteRestart(cluster: Cluster, pod: PodId): void {
+  cluster.pods.restarts[pod] += 1
+}
+
 /** Binds a pod to a node (the binding subresource). */
 export function bindPod(cluster: Cluster, pod: PodId, node: NodeId): void {
   const { pods } = cluster

@@ -47,6 +47,15 @@ export class Drains {
     this.schedule(this.drains.length - 1, 0)
   }
 
+  /** Ends the drains of a node: what has not been evicted stays. */
+  giveUp(node: NodeId): void {
+    for (const drain of this.drains) {
+      if (drain.node !== node) continue
+      drain.round = []
+      drain.refused = []
+    }
+  }
+
   /** One eviction, so that the budget's controller sees each; then the next one, or the next round. */
   fire(index: number): void {
     const drain = this.drains[index]

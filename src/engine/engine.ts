@@ -152,13 +152,14 @@ export class Player {
         fireEndpointEvent(views, kind, word, detail)
         break
       default:
-        if (!this.dispatchToNodes(kind, detail)) throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+        if (!this.dispatchToNodes(kind, word, detail))
+          throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
     }
   }
 
   /** Events of machines and of the controllers that look after them; false if it is none of those. */
-  private dispatchToNodes(kind: EventKind, detail: number): boolean {
-    const { drains, heartbeats, nodeLifecycle, podGc, taintEviction } = this.machine
+  private dispatchToNodes(kind: EventKind, word: number, detail: number): boolean {
+    const { drains, faults, heartbeats, nodeLifecycle, podCrashes, podGc, taintEviction } = this.machine
     switch (kind) {
       case EventKind.LeaseRenewal:
         heartbeats.fire(detail as NodeId)
@@ -177,6 +178,12 @@ export class Player {
         return true
       case EventKind.DrainRetry:
         drains.fire(detail)
+        return true
+      case EventKind.Fault:
+        faults?.fire(detail)
+        return true
+      case EventKind.PodCrash:
+        podCrashes?.fire(word, detail as PodId)
         return true
       default:
         return false

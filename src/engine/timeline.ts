@@ -6,24 +6,24 @@ import { DeletionReason } from '../cluster/codes.ts'
 import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
-import { addNode, removeNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import type { Kubelet } from '../kubelet/kubelet.ts'
 import type { Drains } from './drains.ts'
+import type { Outages } from './outages.ts'
 import { type Action, type BudgetId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
-  private readonly kubelet: Kubelet
   private readonly drains: Drains
+  private readonly outages: Outages
   private readonly candidates: PodId[] = []
 
-  constructor(cluster: Cluster, kubelet: Kubelet, drains: Drains) {
+  constructor(cluster: Cluster, drains: Drains, outages: Outages) {
     this.cluster = cluster
     this.drains = drains
-    this.kubelet = kubelet
+    this.outages = outages
   }
 
   /** Plays one action. */
@@ -64,11 +64,10 @@ export class Timeline {
         setUnschedulable(cluster, action.node, action.type === 'cordon')
         break
       case 'nodeDown':
-        setNodeDown(cluster, action.node, true)
+        this.outages.begin(action.node, 'step')
         break
       case 'nodeUp':
-        setNodeDown(cluster, action.node, false)
-        this.kubelet.nodeUp(action.node)
+        this.outages.end(action.node, 'step')
         break
       default:
     }

@@ -11,6 +11,7 @@ import type { JsonObject, KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
 import { keyOf } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
+import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
@@ -64,6 +65,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     cachedImages,
     nodes,
     actions,
+    faults: compileFaults(scenario, zeroUs, nodes, builder),
     traffic,
     measured: measuredWorkloads(scenario.timeline, builder, traffic, actions),
     placement: scenario.placement,

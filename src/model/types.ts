@@ -3,7 +3,7 @@
 
 import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
-import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
 export type ImageId = Row<'Image'>
@@ -172,6 +172,40 @@ export type Action = { readonly atUs: number } & (
   | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
 
+/** Nodes that go down and come back together, and the stream that says when. */
+export interface OutageModel {
+  readonly type: OutageType
+  readonly stream: string
+  readonly nodes: readonly NodeId[]
+  readonly mtbfUs: number
+  readonly repair: DurationSpec
+}
+
+/** Drains in turn; engine times. */
+export interface DrainPlan {
+  readonly nodes: readonly NodeId[]
+  readonly firstUs: number
+  readonly everyUs: number
+  readonly times: number
+  readonly uncordonAfterUs: number
+}
+
+/** Containers that end by themselves, of the pods of one owner or of all. */
+export interface PodCrashModel {
+  readonly stream: string
+  /** Kind.None: of all pods. */
+  readonly kind: Kind
+  readonly row: number
+  readonly mtbfUs: number
+}
+
+/** The random failures of a scenario, by rows. */
+export interface FaultsModel {
+  readonly outages: readonly OutageModel[]
+  readonly drains: readonly DrainPlan[]
+  readonly podCrashes: readonly PodCrashModel[]
+}
+
 export type Cascade = 'background' | 'foreground' | 'orphan'
 
 /** One stream of requests and the pods behind it. */
@@ -215,6 +249,8 @@ export interface Model {
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
   readonly actions: readonly Action[]
+  /** Undefined: none. */
+  readonly faults: FaultsModel | undefined
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy

@@ -5,7 +5,7 @@
 import { CapacityError } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { EventKind, PodChange, Rank } from '../cluster/codes.ts'
+import { EventKind, NodeState, PodChange, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId, TrafficModel } from '../model/types.ts'
@@ -69,7 +69,7 @@ export class ClientView {
       podUpdated: (pod, change) => {
         if (this.model.selects[pods.template[pod]] === 0) return
         if (change === PodChange.Ready) this.onReady(pod)
-        else if (change === PodChange.NotReady) this.move(pod, Place.Out)
+        else if (change === PodChange.NotReady) this.onNotReady(pod)
         else if (change === PodChange.DeletionMark) this.onDeletionMark(pod)
         else if (change === PodChange.Finished) this.onEnd(pod)
       },
@@ -99,6 +99,14 @@ export class ClientView {
     if (servesFromUs <= cluster.nowUs) this.setServing(endpoint, 1)
     else if (servesFromUs < Infinity) this.scheduleServing(servesFromUs, endpoint, 1)
     this.move(pod, Place.Ready)
+  }
+
+  /** The endpoint leaves; one whose containers have ended serves nobody meanwhile. */
+  private onNotReady(pod: PodId): void {
+    const endpoint = this.endpointOfPod[pod]
+    if (endpoint === NONE) return
+    if (this.cluster.pods.servesFromUs[pod] > this.cluster.nowUs) this.setServing(endpoint, 0)
+    this.move(pod, Place.Out)
   }
 
   /** From here the endpoint is terminating, if it ever became one. */
@@ -137,7 +145,7 @@ export class ClientView {
     const { nodes, pods, nowUs } = this.cluster
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
       if (pods.node[pod] !== node || this.endpointOfPod[pod] === NONE) continue
-      const alive = nodes.down[node] === 0 && !isTerminal(pods, pod)
+      const alive = nodes.down[node] !== NodeState.Down && !isTerminal(pods, pod)
       const inTime = pods.servesFromUs[pod] <= nowUs && nowUs < pods.servesUntilUs[pod]
       this.setServing(this.endpointOfPod[pod], alive && inTime ? 1 : 0)
     }
@@ -176,7 +184,8 @@ export class ClientView {
     if (this.podGone[endpoint] === 1) return false
     const { nodes, nowUs, pods } = this.cluster
     const pod = this.podOfEndpoint[endpoint] as PodId
-    return nodes.down[pods.node[pod]] === 0 && nowUs < pods.servesUntilUs[pod] && !isTerminal(pods, pod)
+    const inTime = pods.servesFromUs[pod] <= nowUs && nowUs < pods.servesUntilUs[pod]
+    return inTime && nodes.down[pods.node[pod]] !== NodeState.Down && !isTerminal(pods, pod)
   }
 
   private releaseIfOver(endpoint: number): void {

@@ -2,7 +2,7 @@
 // machines. Oracles compute from this list and from nothing else.
 
 import { NONE } from '../../src/base/columns.ts'
-import { ConditionStatus, DeploymentReason, PodPhase } from '../../src/cluster/codes.ts'
+import { ConditionStatus, DeploymentReason, NodeState, PodPhase } from '../../src/cluster/codes.ts'
 import type { PodId } from '../../src/cluster/pods.ts'
 import { Player } from '../../src/engine/engine.ts'
 import { type DeploymentId, Kind, type Model, type NodeId } from '../../src/model/types.ts'
@@ -43,7 +43,7 @@ export interface DeploymentState {
   readonly deadlineExceeded: boolean
 }
 
-export interface NodeState {
+export interface MachineState {
   readonly atUs: number
   readonly node: number
   readonly down: boolean
@@ -53,7 +53,7 @@ export interface Trace {
   readonly model: Model
   readonly pods: readonly PodTrace[]
   readonly deployment: readonly DeploymentState[]
-  readonly nodes: readonly NodeState[]
+  readonly nodes: readonly MachineState[]
   /** Ends of instants at which something was written. */
   readonly instants: readonly number[]
   /** Pods in the store at the end, and those that were ever created and deleted, as the table counts them. */
@@ -74,7 +74,7 @@ export function traceRun(model: Model, seed: number): Trace {
   const createdOfImage = new Map<number, number>()
   const revisions: { rs: number; revision: number }[] = []
   const deployment: DeploymentState[] = []
-  const nodeStates: NodeState[] = []
+  const nodeStates: MachineState[] = []
   const row = 0 as DeploymentId
 
   const look = (pod: PodId, gone: boolean): void => {
@@ -130,7 +130,7 @@ export function traceRun(model: Model, seed: number): Trace {
     objectDeleted: lookIfDeployment,
     replicaSetChanged: (rs) => revisions.push({ rs, revision: replicaSets.revision[rs] }),
     nodeChanged(node: NodeId) {
-      nodeStates.push({ atUs: cluster.nowUs, node, down: nodes.down[node] === 1 })
+      nodeStates.push({ atUs: cluster.nowUs, node, down: nodes.down[node] === NodeState.Down })
     },
   })
   player.run(seed)
