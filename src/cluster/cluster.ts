@@ -2,14 +2,25 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import {
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type MeasuredWorkload,
+  type Model,
+  type StatefulSetId,
+} from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
+import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
-import { ReplicaSets } from './replicaSets.ts'
+import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { StatefulSets } from './statefulSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
@@ -25,6 +36,8 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  /** The Job controller's second queue: pods that wait for their finalizer to go. */
+  JobOrphan: 10,
   NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
@@ -40,6 +53,10 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  readonly jobs: Jobs
+  readonly cronJobs: CronJobs
+  readonly statefulSets: StatefulSets
+  readonly claims: Claims
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -50,12 +67,16 @@ export class Cluster {
     this.agenda = agenda
     this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
-    this.pods = new Pods(model, ownerRows(model))
+    this.statefulSets = new StatefulSets(model)
+    this.claims = new Claims(model, this.statefulSets)
+    this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
+    this.jobs = new Jobs(model)
+    this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -71,7 +92,12 @@ export class Cluster {
       runnable,
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
+    this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
+    this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
+    this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
+    this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -84,6 +110,10 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.jobs.reset()
+    this.cronJobs.reset()
+    this.statefulSets.reset()
+    this.claims.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -104,8 +134,12 @@ export class Cluster {
     switch (workload.kind) {
       case Kind.Deployment:
         return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.Job:
+        return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      case Kind.StatefulSet:
+        return this.statefulSets.exists[workload.row as StatefulSetId] === 1
       default:
         return false
     }
@@ -113,7 +147,36 @@ export class Cluster {
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
-    return `pod-${this.pods.uid[pod]}`
+    const { model, pods } = this
+    if (pods.ownerKind[pod] === Kind.StatefulSet)
+      return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
+    return `pod-${pods.uid[pod]}`
+  }
+
+  /** UID of an owner of pods: an object that was deleted and created again has another one than before. */
+  uidOfOwner(kind: Kind, row: number): number {
+    return kind === Kind.StatefulSet ? this.statefulSets.uid[row as StatefulSetId] : 0
+  }
+
+  /** Whether the owner of a pod is in the store, and still the one that made it. */
+  isOwnerAlive(pod: PodId): boolean {
+    const { pods } = this
+    const row = pods.owner[pod]
+    switch (pods.ownerKind[pod]) {
+      case Kind.ReplicaSet:
+        return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[row as DaemonSetId] === 1 && this.daemonSets.owns(pods, row as DaemonSetId, pod)
+      case Kind.Job:
+        return this.jobs.owns(pods, row as JobId, pod)
+      case Kind.StatefulSet:
+        return (
+          this.statefulSets.exists[row as StatefulSetId] === 1 &&
+          this.statefulSets.uid[row as StatefulSetId] === pods.ownerUid[pod]
+        )
+      default:
+        return true
+    }
   }
 }
 
@@ -128,5 +191,7 @@ function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.Job] = model.capacity.jobs
+  rows[Kind.StatefulSet] = model.statefulSets.length
   return rows
 }

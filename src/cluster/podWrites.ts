@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
-import { Kind, type NodeId, type TemplateId } from '../model/types.ts'
+import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
@@ -20,10 +20,12 @@ export function createPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): void {
   const { api } = cluster
   if (!api.isDelayed()) {
-    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer)
+    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer, indexFailures, ignoredIndexFailures)
     return
   }
   const at = api.delay(cluster.nowUs, Write.CreatePod)
@@ -33,6 +35,8 @@ export function createPod(
   api.table[at + 3] = ordinal
   api.table[at + 4] = targetNode
   api.table[at + 5] = finalizer
+  api.table[at + 6] = indexFailures
+  api.table[at + 7] = ignoredIndexFailures
 }
 
 /** Deletes a pod; `graceSeconds` NONE is its own grace period. */
@@ -54,6 +58,7 @@ export function deletePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
  *
  * @param ordinal StatefulSet ordinal or completion index; NONE otherwise
  * @param targetNode the node that a DaemonSet wants; NONE otherwise
+ * @param indexFailures earlier failures of the completion index that count; `ignoredIndexFailures` those that do not
  */
 export function insertPod(
   cluster: Cluster,
@@ -63,16 +68,18 @@ export function insertPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): PodId {
-  const { pods, model } = cluster
+  const { pods } = cluster
   const pod = pods.allocate()
-  const place = kind === Kind.DaemonSet ? model.nodes[targetNode].number : ordinal
   pods.template[pod] = template
   pods.ownerKind[pod] = kind
   pods.owner[pod] = owner
+  pods.ownerUid[pod] = cluster.uidOfOwner(kind, owner)
   pods.ordinal[pod] = ordinal
   pods.targetNode[pod] = targetNode
-  pods.drawIndex[pod] = pods.nextDrawIndex(kind, owner, place, model.templates[template].image)
+  pods.drawIndex[pod] = drawIndex(cluster, pod)
   pods.phase[pod] = PodPhase.Pending
   pods.ready[pod] = 0
   pods.readyTransitionSeconds[pod] = 0
@@ -83,6 +90,10 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.exitedSeconds[pod] = NONE
+  pods.markedSeconds[pod] = NONE
+  pods.indexFailures[pod] = indexFailures
+  pods.ignoredIndexFailures[pod] = ignoredIndexFailures
   pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
@@ -91,6 +102,21 @@ export function insertPod(
   countPod(cluster, pod, 1)
   cluster.watch.podAdded(pod)
   return pod
+}
+
+/** The next index into the draws of a pod's image, or of its identity. */
+function drawIndex(cluster: Cluster, pod: PodId): number {
+  const { model, pods, statefulSets } = cluster
+  const owner = pods.owner[pod]
+  if (pods.ownerKind[pod] === Kind.StatefulSet) {
+    const ordinal = pods.ordinal[pod]
+    return pods.drawIndexOfOrdinal(statefulSets.placeOf(owner as StatefulSetId, ordinal), ordinal)
+  }
+  if (pods.ownerKind[pod] === Kind.DaemonSet) {
+    const node = pods.targetNode[pod]
+    return pods.drawIndexOnNode(owner * model.nodes.length + node, model.nodes[node].number)
+  }
+  return pods.drawIndexOfImage(model.templates[pods.template[pod]].image)
 }
 
 /** Its controller expects to see this pod go. */
@@ -146,13 +172,19 @@ export function markReady(cluster: Cluster, pod: PodId, ready: boolean): void {
   cluster.watch.podUpdated(pod, ready ? PodChange.Ready : PodChange.NotReady)
 }
 
-/** The containers have ended for good: Succeeded or Failed; the node's resources are free again. */
-export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase): void {
+/**
+ * The containers have ended for good: Succeeded or Failed; the node's resources are free again.
+ *
+ * @param exited true if a container ended by itself, so that its status tells when; false for one that was killed
+ */
+export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase, exited = false): void {
   const { pods } = cluster
   countPod(cluster, pod, -1)
   if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0) pods.pendingCount--
+  const hadReadyCondition = pods.phase[pod] !== PodPhase.Pending
   pods.phase[pod] = phase
-  if (pods.ready[pod] === 1) {
+  if (exited) pods.exitedSeconds[pod] = cluster.nowSeconds()
+  if (pods.ready[pod] === 1 || !hadReadyCondition) {
     pods.ready[pod] = 0
     pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
   }
@@ -178,6 +210,7 @@ export function removePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
   countPod(cluster, pod, -1)
   if (!marked && pods.node[pod] === NONE && !isTerminal(pods, pod)) pods.pendingCount--
   pods.deletionMark[pod] = 1
+  pods.markedSeconds[pod] = cluster.nowSeconds()
   pods.deletionGraceSeconds[pod] = grace
   countPod(cluster, pod, 1)
   cluster.watch.podUpdated(pod, PodChange.DeletionMark)

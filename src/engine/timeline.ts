@@ -3,16 +3,29 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
+import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
 import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { applyJobSpec, removeJob } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { applyStatefulSetSpec, removeStatefulSet } from '../cluster/statefulSetWrites.ts'
+import {
+  type Action,
+  type BudgetId,
+  type CronJobId,
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type NodeId,
+  type StatefulSetId,
+} from '../model/types.ts'
 import type { Drains } from './drains.ts'
 import type { Outages } from './outages.ts'
-import { type Action, type BudgetId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
@@ -40,6 +53,9 @@ export class Timeline {
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
+        if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
+        if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
+        if (action.kind === Kind.StatefulSet) removeStatefulSet(cluster, action.row as StatefulSetId)
         break
       case 'deletePod':
         this.deletePod(action)
@@ -77,17 +93,24 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
+    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
+    if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
   }
 
-  /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
+  /** Whether the template that an undo returns to is still kept by a ReplicaSet or ControllerRevision. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
-    const { daemonSets, deployments, model, replicaSets } = this.cluster
+    const { daemonSets, deployments, model, replicaSets, statefulSets } = this.cluster
     if (kind === Kind.DaemonSet) {
       const { template } = model.daemonSets[row].specs[spec]
       return daemonSets.history[row].some((revision) => revision.template === template)
+    }
+    if (kind === Kind.StatefulSet) {
+      const set = row as StatefulSetId
+      return statefulSets.findRevision(set, model.statefulSets[set].specs[spec].template) !== NONE
     }
     if (kind !== Kind.Deployment) return true
     const { template } = model.deployments[row].specs[spec]

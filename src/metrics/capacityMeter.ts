@@ -3,9 +3,10 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import { type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 
 export class CapacityMeter {
   /** Smallest Ready share in percent of the replicas in force; 100 at 0 replicas. */
@@ -117,8 +118,16 @@ function sampleOf(percent: number): number {
 
 /** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { daemonSets, deployments } = cluster
+  const { daemonSets, deployments, jobs, statefulSets } = cluster
   if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
+  if (workload.kind === Kind.Job) {
+    const job = workload.row as JobId
+    return jobs.exists[job] === 1 && jobs.outcome(job) === undefined ? jobs.spec[job].parallelism : 0
+  }
+  if (workload.kind === Kind.StatefulSet) {
+    const set = workload.row as StatefulSetId
+    return statefulSets.exists[set] === 1 ? statefulSets.replicas[set] : 0
+  }
   if (workload.kind !== Kind.Deployment) return 0
   const row = workload.row as DeploymentId
   return deployments.exists[row] === 1 ? deployments.replicas[row] : 0

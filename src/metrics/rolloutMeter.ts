@@ -1,8 +1,10 @@
 // When a rollout is done, in the words of `kubectl rollout status`, and how it stands at the horizon.
 
+import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import type { Outcome } from './types.ts'
 
 export class RolloutMeter {
@@ -70,6 +72,8 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     if (daemonSets.exists[ds] === 0 || daemonSets.generation[ds] > daemonSets.observedGeneration[ds]) return false
     return status.updated >= status.desired && status.available >= status.desired
   }
+  if (workload.kind === Kind.Job) return cluster.jobs.outcome(workload.row as JobId) === 'Complete'
+  if (workload.kind === Kind.StatefulSet) return isStatefulSetRolledOut(cluster, workload.row as StatefulSetId)
   if (workload.kind !== Kind.Deployment) return false
   const row = workload.row as DeploymentId
   if (deployments.exists[row] === 0) return false
@@ -81,6 +85,22 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     status.replicas <= status.updatedReplicas &&
     status.availableReplicas >= status.updatedReplicas
   )
+}
+
+/**
+ * A StatefulSet is done when all its pods are ready and enough of them are updated: all from the partition up; with
+ * OnDelete, of which kubectl says nothing, all. Without a `rollingUpdate` block the revisions are compared instead.
+ */
+function isStatefulSetRolledOut(cluster: Cluster, set: StatefulSetId): boolean {
+  const { statefulSets } = cluster
+  if (statefulSets.exists[set] === 0) return false
+  const status = statefulSets.status[set]
+  const replicas = statefulSets.replicas[set]
+  if (statefulSets.generation[set] > status.observedGeneration || status.readyReplicas < replicas) return false
+  if (statefulSets.onDelete[set] === 1) return status.updatedReplicas >= replicas
+  const partition = statefulSets.partition[set]
+  if (partition === NONE) return status.updateRevision === status.currentRevision
+  return status.updatedReplicas >= replicas - partition
 }
 
 /** Progressing is False because the deadline passed. */

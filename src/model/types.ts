@@ -1,17 +1,22 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type {
+  BudgetId,
+  CronJobId,
+  DaemonSetId,
+  DeploymentId,
+  ImageId,
+  NodeId,
+  StatefulSetId,
+  TemplateId,
+} from './ids.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type ImageId = Row<'Image'>
-export type TemplateId = Row<'Template'>
-export type NodeId = Row<'Node'>
-export type DeploymentId = Row<'Deployment'>
-export type BudgetId = Row<'PodDisruptionBudget'>
-export type DaemonSetId = Row<'DaemonSet'>
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -136,6 +141,30 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -232,6 +261,8 @@ export interface MeasuredWorkload {
 export interface Capacity {
   readonly pods: number
   readonly replicaSets: number
+  /** The model's own, and those that CronJobs make in a run. */
+  readonly jobs: number
   readonly events: number
 }
 
@@ -248,6 +279,9 @@ export interface Model {
   /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
+  readonly jobs: readonly ObjectModel<JobSpec>[]
+  readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
+  readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
@@ -277,6 +311,8 @@ export interface CompiledSpec {
 
 /** Gives ids to templates. */
 export interface TemplateIds {
+  /** How far times that depend on the spec must be known. */
+  readonly horizonUs: number
   templateId(template: PodTemplateSpec): TemplateId
 }
 
