@@ -25,7 +25,7 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
   peakPods: ['pods', 'most pods at once, terminating ones counted'],
   extraPodSeconds: ['pod·s', 'pods above spec.replicas, over time'],
   terminatingPodSeconds: ['pod·s', 'terminating pods, over time'],
-  stuck: ['0 or 1', 'something is left to do at the end, and nothing has moved for 10 minutes'],
+  stuck: ['0 or 1', 'something is left to do at the end, and no pod has moved for 10 minutes'],
   fullStrengthSeconds: ['s', 'first node failure until all replicas are ready on living nodes'],
   drainingSeconds: ['s', 'time with pods on cordoned nodes'],
   ordinalAwayMeanSeconds: ['s', 'StatefulSet: time that an ordinal does not serve, mean of its ordinals'],

@@ -14,7 +14,9 @@ import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
 import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
@@ -34,6 +36,8 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  /** The Job controller's second queue: pods that wait for their finalizer to go. */
+  JobOrphan: 10,
   NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
@@ -49,6 +53,8 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  readonly jobs: Jobs
+  readonly cronJobs: CronJobs
   readonly statefulSets: StatefulSets
   readonly claims: Claims
   /** Work queues by Controller. */
@@ -69,6 +75,8 @@ export class Cluster {
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
+    this.jobs = new Jobs(model)
+    this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -84,6 +92,10 @@ export class Cluster {
       runnable,
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
+    this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
+    this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
+    this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
     this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
@@ -98,6 +110,8 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.jobs.reset()
+    this.cronJobs.reset()
     this.statefulSets.reset()
     this.claims.reset()
     for (const each of this.queues) each?.reset()
@@ -120,6 +134,8 @@ export class Cluster {
     switch (workload.kind) {
       case Kind.Deployment:
         return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.Job:
+        return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
       case Kind.StatefulSet:
@@ -149,6 +165,10 @@ export class Cluster {
     switch (pods.ownerKind[pod]) {
       case Kind.ReplicaSet:
         return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[row as DaemonSetId] === 1 && this.daemonSets.owns(pods, row as DaemonSetId, pod)
+      case Kind.Job:
+        return this.jobs.owns(pods, row as JobId, pod)
       case Kind.StatefulSet:
         return (
           this.statefulSets.exists[row as StatefulSetId] === 1 &&
@@ -171,6 +191,7 @@ function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.Job] = model.capacity.jobs
   rows[Kind.StatefulSet] = model.statefulSets.length
   return rows
 }

@@ -1,7 +1,7 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { Kind, NodeId } from '../model/types.ts'
+import type { CronJobId, Kind, NodeId } from '../model/types.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -11,6 +11,8 @@ export interface Watcher {
   podUpdated?(pod: PodId, change: PodChange): void
   /** The row still holds the last state; it is free after the call. */
   podDeleted?(pod: PodId): void
+  /** Its kubelet has begun to end a pod and knows when it stops to serve; the object has not changed. */
+  podEnding?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
   /** An object was created, or its spec written. */
@@ -19,6 +21,8 @@ export interface Watcher {
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
+  /** A CronJob got another schedule or time zone. */
+  scheduleChanged?(cronJob: CronJobId): void
   /** A ControllerRevision of the object was changed or deleted. */
   revisionChanged?(kind: Kind, row: number): void
 }
@@ -29,6 +33,7 @@ export class Watch {
   private readonly podAddedTo: Watcher[] = []
   private readonly podUpdatedTo: Watcher[] = []
   private readonly podDeletedTo: Watcher[] = []
+  private readonly podEndingTo: Watcher[] = []
   private readonly replicaSetTo: Watcher[] = []
   private readonly othersTo: Watcher[] = []
 
@@ -36,6 +41,7 @@ export class Watch {
     if (watcher.podAdded) this.podAddedTo.push(watcher)
     if (watcher.podUpdated) this.podUpdatedTo.push(watcher)
     if (watcher.podDeleted) this.podDeletedTo.push(watcher)
+    if (watcher.podEnding) this.podEndingTo.push(watcher)
     if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
     this.othersTo.push(watcher)
   }
@@ -56,6 +62,11 @@ export class Watch {
     this.changed = true
     const watchers = this.podDeletedTo
     for (let i = 0; i < watchers.length; i++) watchers[i].podDeleted!(pod)
+  }
+
+  podEnding(pod: PodId): void {
+    const watchers = this.podEndingTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].podEnding!(pod)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {
@@ -82,6 +93,11 @@ export class Watch {
   statusChanged(kind: Kind, row: number): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.statusChanged?.(kind, row)
+  }
+
+  scheduleChanged(cronJob: CronJobId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.scheduleChanged?.(cronJob)
   }
 
   revisionChanged(kind: Kind, row: number): void {

@@ -3,8 +3,11 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
+import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
 import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
 import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { applyJobSpec, removeJob } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
@@ -14,6 +17,7 @@ import { applyStatefulSetSpec, removeStatefulSet } from '../cluster/statefulSetW
 import {
   type Action,
   type BudgetId,
+  type CronJobId,
   type DaemonSetId,
   type DeploymentId,
   Kind,
@@ -49,6 +53,8 @@ export class Timeline {
         if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
+        if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
+        if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
         if (action.kind === Kind.StatefulSet) removeStatefulSet(cluster, action.row as StatefulSetId)
         break
       case 'deletePod':
@@ -87,6 +93,8 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
+    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])

@@ -3,6 +3,7 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
@@ -57,23 +58,26 @@ export class CapacityMeter {
     if (nowUs <= this.sinceUs) return
     const us = nowUs - this.sinceUs
     this.sinceUs = nowUs
-    const percent = this.replicas === 0 ? 100 : (this.ready * 100) / this.replicas
+    const percent = this.readyPercent()
     if (percent < this.minReadyPercent) this.minReadyPercent = percent
     if (this.ready < this.replicas) this.degradedUs += us
     if (this.unfinished > this.peakPods) this.peakPods = this.unfinished
     if (this.active > this.replicas) this.extraPodUs += (this.active - this.replicas) * us
     this.terminatingPodUs += this.terminating * us
     const { windowStartUs } = this.cluster.model
-    const sample = Math.min(100, Math.floor(percent))
+    const sample = sampleOf(percent)
     while (this.nextSample < this.availability.length && windowStartUs + this.nextSample * this.stepUs < nowUs)
       this.availability[this.nextSample++] = sample
   }
 
-  /** Ends the window: the last state holds until the horizon. */
+  /** Ends the window: the state holds until the horizon, and is what the sample at the horizon itself shows. */
   finish(horizonUs: number): void {
     this.advance(horizonUs)
-    const last = this.availability[this.nextSample - 1] ?? 100
-    this.availability.fill(last, this.nextSample)
+    this.availability.fill(sampleOf(this.readyPercent()), this.nextSample)
+  }
+
+  private readyPercent(): number {
+    return this.replicas === 0 ? 100 : (this.ready * 100) / this.replicas
   }
 
   /** The replicas in force when it was last counted. */
@@ -112,10 +116,19 @@ export class CapacityMeter {
   }
 }
 
+/** A point of the availability curve: whole percent, rounded down, at most 100. */
+function sampleOf(percent: number): number {
+  return Math.min(100, Math.floor(percent))
+}
+
 /** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { daemonSets, deployments, statefulSets } = cluster
+  const { daemonSets, deployments, jobs, statefulSets } = cluster
   if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
+  if (workload.kind === Kind.Job) {
+    const job = workload.row as JobId
+    return jobs.exists[job] === 1 && jobs.outcome(job) === undefined ? jobs.spec[job].parallelism : 0
+  }
   if (workload.kind === Kind.StatefulSet) {
     const set = workload.row as StatefulSetId
     return statefulSets.exists[set] === 1 ? statefulSets.replicas[set] : 0

@@ -75,13 +75,17 @@ export class WorkloadMeter {
         if (!isMine(kind, row)) return
         this.movedAtUs = cluster.nowUs
         this.close()
+        this.rollout.noteSpec()
         this.rollout.look()
       },
       objectDeleted: (kind, row) => {
         if (isMine(kind, row)) this.close()
       },
       statusChanged: (kind, row) => {
-        if (isMine(kind, row)) this.rollout.look()
+        if (!isMine(kind, row)) return
+        this.rollout.look()
+        // The status of a DaemonSet says on how many nodes it wants a pod, and that of a Job whether it wants any.
+        if (kind !== Kind.Deployment) this.close()
       },
       nodeChanged: (node) => {
         this.close()
@@ -145,7 +149,9 @@ export class WorkloadMeter {
     row.drainingSeconds = strength.drainingSeconds()
     const stillUs = Math.min(STUCK_AFTER_US, (horizonUs - windowStartUs) / 2)
     const isOver = row.outcome === 'complete' && !strength.isDraining
-    row.stuck = !isOver && horizonUs - this.movedAtUs >= stillUs ? 1 : 0
+    // A Job that is not complete has failed, or works on.
+    const mayBeStuck = this.workload.kind !== Kind.Job && !isOver
+    row.stuck = mayBeStuck && horizonUs - this.movedAtUs >= stillUs ? 1 : 0
   }
 
   private finishOrdinals(row: RunRow): void {

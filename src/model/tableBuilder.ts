@@ -38,13 +38,16 @@ export class TableBuilder implements ObjectTables {
   readonly images: ImageModel[] = []
   readonly templates: TemplateModel[] = []
   readonly objects: { name: string; specs: CompiledSpec[] }[][] = Object.values(Kind).map(() => [])
+  readonly horizonUs: number
   private readonly scenario: Scenario
   private readonly imageIds = new Map<string, ImageId>()
   private readonly templateIds = new Map<string, TemplateId>()
   private readonly entries = new Map<string, Entry>()
 
-  constructor(scenario: Scenario) {
+  /** @param horizonUs the engine's last instant */
+  constructor(scenario: Scenario, horizonUs: number) {
     this.scenario = scenario
+    this.horizonUs = horizonUs
   }
 
   find(ref: WorkloadRef): KnownObject | undefined {

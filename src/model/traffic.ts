@@ -4,7 +4,7 @@ import { matchesLabels } from '../manifest/labels.ts'
 import type { KubeObject, Service } from '../manifest/types.ts'
 import type { Scenario, TrafficSpec, WorkloadRef } from '../scenario/types.ts'
 import type { TableBuilder } from './tableBuilder.ts'
-import { type Action, Kind, type MeasuredWorkload, type TrafficModel } from './types.ts'
+import type { Action, Kind, MeasuredWorkload, TrafficModel } from './types.ts'
 
 /** Streams by the templates they reach: a Service's selector, or all templates of a workload. */
 export function compileTraffic(
@@ -59,17 +59,10 @@ export function measuredWorkloads(
       label: `${ref.kind}/${ref.name}`,
       traffic: stream,
       templateChangesUs,
-      changes: changes(kind, row, actions),
+
       primary,
     }
   })
-}
-
-/** Whether the timeline writes the object's spec, makes it or deletes it; a Job has its work to do in any case. */
-function changes(kind: Kind, row: number, actions: readonly Action[]): boolean {
-  if (kind === Kind.Job || kind === Kind.CronJob) return true
-  const own = actions.filter((action) => 'kind' in action && action.kind === kind && action.row === row)
-  return own.filter(({ type }) => type !== 'deletePod').length > 1
 }
 
 /** Times at which a spec of the row has another template than the spec before. */

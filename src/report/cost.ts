@@ -16,10 +16,16 @@ export interface Cost {
   readonly title: string
   /** `rolling LOSES 5 requests`, `all arms LOSE alike`. */
   readonly verb: readonly [one: string, many: string]
+  /** False: there is nothing to compare but time. */
+  readonly matters?: false
 }
 
-const COSTS: readonly Cost[] = [
-  { response: 'lostRequests', unit: 'count', title: 'lost requests', verb: ['loses', 'lose'] },
+const REQUESTS: Cost = { response: 'lostRequests', unit: 'count', title: 'lost requests', verb: ['loses', 'lose'] }
+
+/** Time alone counts. */
+const NOTHING: Cost = { ...REQUESTS, matters: false }
+
+const TIMES: readonly Cost[] = [
   {
     response: 'belowQuorumSeconds',
     unit: 'seconds',
@@ -40,18 +46,18 @@ const COSTS: readonly Cost[] = [
   },
 ]
 
-const [REQUESTS, ...TIMES] = COSTS
-
 /** The first cost of the list that some run has; lost requests wherever requests are sent. */
 export function chooseCost({ groups }: Results): Cost {
   const has = (response: Response): boolean => groups.some(({ responses }) => responses[response].some((x) => x > 0))
-  if (has('requests') || REQUESTS === undefined) return COSTS[0] as Cost
-  return TIMES.find(({ response }) => has(response)) ?? REQUESTS
+  if (has('requests')) return REQUESTS
+  // The pods of a Job come and go with its work.
+  if (groups.every(({ workload }) => workload.startsWith('Job/'))) return NOTHING
+  return TIMES.find(({ response }) => has(response)) ?? NOTHING
 }
 
 /** What says how fast an arm is: the rollout, or the drains where nothing is rolled out. */
 export function chooseTime({ groups }: Results): 'rolloutSeconds' | 'drainingSeconds' {
-  const rolls = groups.some(({ responses }) => responses.rolloutSeconds.some(Number.isFinite))
+  const rolls = groups.some(({ responses }) => responses.rolloutSeconds.some((x) => x > 0))
   const drains = groups.some(({ responses }) => responses.drainingSeconds.some(Number.isFinite))
   return drains && !rolls ? 'drainingSeconds' : 'rolloutSeconds'
 }

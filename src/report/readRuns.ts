@@ -44,7 +44,7 @@ export async function readResults(folder: string): Promise<Results> {
 }
 
 /** Columns that do not apply to every workload and run. */
-const MAY_BE_EMPTY: readonly Response[] = ['rolloutSeconds', ...RESPONSES.slice(RESPONSES.indexOf('stuck') + 1)]
+const MAY_BE_EMPTY: readonly Response[] = RESPONSES.slice(RESPONSES.indexOf('stuck') + 1)
 
 /** A group while it grows. */
 interface GrowingGroup {

@@ -118,12 +118,16 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
       cell: (group) => formatVersus(group, rolls ? 'rolloutSeconds' : 'drainingSeconds', 'seconds'),
     },
     wide && hasOthers && { head: 'LOST VS', cell: (group) => formatVersus(group, 'lostRequests', 'count') },
-    {
+    (wide || groups.some(({ responses }) => responses.versionOverlapSeconds.max > 0)) && {
       head: 'OVERLAP',
       rank: 5,
       cell: (group) => formatValue(quantile(group, 'versionOverlapSeconds', 'p50'), 'seconds'),
     },
-    { head: 'MIN READY', rank: 4, cell: (group) => formatValue(quantile(group, 'minReadyPercent', 'p5'), 'percent') },
+    !isBatch(groups) && {
+      head: 'MIN READY',
+      rank: 4,
+      cell: (group) => formatValue(quantile(group, 'minReadyPercent', 'p5'), 'percent'),
+    },
     { head: 'PEAK PODS', rank: 6, cell: (group) => formatValue(group.responses.peakPods.max, 'count') },
     wide && { head: 'EXTRA POD-S', cell: (group) => formatValue(quantile(group, 'extraPodSeconds', 'p50'), 'count') },
     wide && { head: 'DEADLINES', cell: ({ responses }) => formatShare(responses.deadlinesMissed.nonZero.share) },
@@ -131,11 +135,14 @@ function chooseColumns(summary: Summary, wide: boolean): Column[] {
   return chosen.filter((column) => column !== false)
 }
 
+/** Whether Jobs are all there is: their pods come and go with the work. */
+function isBatch(groups: readonly GroupSummary[]): boolean {
+  return groups.every(({ workload }) => workload.startsWith('Job/'))
+}
+
 /** Whether there is a rollout, or only nodes that are drained. */
 function doesRollOut({ groups }: Summary): boolean {
-  const has = (response: 'rolloutSeconds' | 'drainingSeconds') =>
-    groups.some(({ responses }) => Number.isFinite(responses[response].quantiles.p5.estimate))
-  return has('rolloutSeconds') || !has('drainingSeconds')
+  return groups.some(({ responses }) => responses.rolloutSeconds.max > 0 || responses.drainingSeconds.runs === 0)
 }
 
 /** What a rollout costs: requests where there are some, votes and the primary of StatefulSets, else missing pods. */
@@ -162,7 +169,7 @@ function chooseCosts({ groups }: Summary, wide: boolean): (Column | false)[] {
     votes && (!hasTraffic || wide) && { head: 'BELOW QUORUM p95', cell: tail('belowQuorumSeconds', 'seconds') },
     votes && (!hasTraffic || wide) && { head: 'NO PRIMARY p95', cell: tail('noPrimarySeconds', 'seconds') },
     votes && (!hasTraffic || wide) && { head: 'AWAY p50', rank: 5, cell: median('ordinalAwayMaxSeconds') },
-    !hasTraffic && !votes && { head: 'DEGRADED p50', cell: median('degradedSeconds') },
+    !hasTraffic && !votes && !isBatch(groups) && { head: 'DEGRADED p50', cell: median('degradedSeconds') },
     has('fullStrengthSeconds') && { head: 'FULL AGAIN p50', cell: median('fullStrengthSeconds') },
     has('drainingSeconds') && { head: 'DRAINING p50', cell: median('drainingSeconds') },
   ]

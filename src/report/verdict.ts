@@ -30,6 +30,7 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
   if (arms.length === 1) return { best: only.arm, alike: [], sentence: describeOnly(only) }
 
   const completeMost = Math.max(...arms.map(({ complete, seeds }) => complete / seeds.length))
+  if (completeMost === 0) return judgeUnfinished(arms)
   const reliable = arms.filter(({ complete, seeds }) => complete / seeds.length === completeMost)
   const leastCost = reliable.reduce((least, arm) => (arm.costP95.estimate < least.costP95.estimate ? arm : least))
   // With few runs nothing bounds the percentile; then the estimates themselves decide.
@@ -48,6 +49,16 @@ export function judgeArms(results: Results, confidence: number = CONFIDENCE): Ve
   ]
   const sentence = `${parts.filter((part) => part !== '').join('; ')} (paired by seed, n = ${formatCount(best.seeds.length)}).`
   return { best: best.arm, alike: alike.map(({ arm }) => arm.arm), sentence }
+}
+
+/** Where no arm is ever done only the costs can be compared. */
+function judgeUnfinished(arms: readonly ArmTotals[]): Verdict {
+  const best = arms.reduce((least, arm) => (isBelow(arm.costP95.estimate, least.costP95.estimate) ? arm : least))
+  const [one, many] = best.cost.verb
+  const alike = arms.every(({ costP95 }) => !isBelow(best.costP95.estimate, costP95.estimate))
+  const compared = alike ? `all arms ${many} alike` : `${best.arm} ${one} least`
+  const costs = best.cost.matters === false ? '' : `; ${compared} (${describeLoss(best)})`
+  return { best: best.arm, alike: [], sentence: `No arm is done in any of its runs${costs}.` }
 }
 
 interface Slower {
@@ -80,6 +91,8 @@ function describeChoice(best: ArmTotals, frugal: readonly ArmTotals[], armCount:
   const complete = describeComplete(best)
   const loss = `${describeLoss(best)}${complete === '' ? '' : `, ${complete}`}`
   const [one, many] = best.cost.verb
+  if (best.cost.matters === false)
+    return `${best.arm} is the fastest${complete === '' ? '' : ` (${complete})`}: ${time}`
   if (frugal.length === armCount) return `All arms ${many} alike (${loss}), and ${best.arm} is the fastest: ${time}`
   if (frugal.length === 1) return `${best.arm} ${one} least (${loss}) and takes ${time}`
   return `${best.arm} is the fastest of the ${frugal.length} arms that ${many} least (${loss}): ${time}`

@@ -34,7 +34,23 @@ describe('the scenarios that ship', () => {
   const entries = listScenarios()
 
   it('are listed by name, each with a description and a size', () => {
-    expect(entries.map(({ name }) => name)).toEqual(['bad-release', 'checkout', 'full-cluster', 'paused', 'rollover'])
+    expect(entries.map(({ name }) => name)).toEqual([
+      'agents',
+      'bad-release',
+      'batch',
+      'checkout',
+      'drain',
+      'full-cluster',
+      'node-failure',
+      'paused',
+      'quorum',
+      'quorum-20',
+      'quorum-3',
+      'quorum-bad',
+      'quorum-bad-gate',
+      'quorum-freed',
+      'rollover',
+    ])
     for (const { description, labels } of entries) {
       expect(description).not.toBe('')
       expect(labels.every((label) => ['smoke', 'full'].includes(label))).toBe(true)
@@ -57,13 +73,13 @@ describe('the scenarios that ship', () => {
     expect(findScenario('checkout')).toBe('scenarios/checkout/checkout.yaml')
     expect(() => findScenario('chekout')).toThrow(InputError)
     expect(() => findScenario('chekout')).toThrow(
-      'there is no scenario "chekout" (did you mean "checkout"?); there are bad-release, checkout',
+      'there is no scenario "chekout" (did you mean "checkout"?); there are agents, bad-release, ',
     )
   })
 
   it('are all in the index', () => {
     const index = readFile('scenarios/README.md')
-    for (const { name } of entries) expect(index).toContain(`[${name}](${name}/${name}.yaml)`)
+    for (const { name, file } of entries) expect(index).toContain(`[${name}](${file.replace('scenarios/', '')})`)
   })
 })
 
