@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { NONE } from '../../src/base/columns.ts'
 import { PodPhase } from '../../src/cluster/codes.ts'
 import { countPod } from '../../src/cluster/podCounts.ts'
-import type { PodId } from '../../src/cluster/pods.ts'
 import { insertPod } from '../../src/cluster/podWrites.ts'
 import { insertReplicaSet } from '../../src/cluster/replicaSetWrites.ts'
 import { Controller } from '../../src/cluster/cluster.ts'
@@ -99,7 +98,7 @@ function syncOurs(state: TwinReplicaSet): { created: number; victims: number[]; 
   const before = pods.created
   syncReplicaSet(cluster, 0 as Parameters<typeof syncReplicaSet>[1])
   const left = new Set<number>()
-  for (let pod = pods.first; pod !== NONE; pod = pods.next[pod as PodId])
+  for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
     if (pods.deletionMark[pod] === 0) left.add(pods.uid[pod])
   const queue = cluster.queues[Controller.ReplicaSet] as unknown as { waitingUntilUs: Float64Array }
   return {

@@ -131,8 +131,9 @@ const put = (column: unknown, row: number, value: number): void => {
   ;(column as Int32Array)[row] = value
 }
 
-function scheduleOurs({ cluster, reset, scheduler }: Machine, state: TwinState): (number | undefined)[] {
-  reset(1)
+function scheduleOurs(machine: Machine, state: TwinState): (number | undefined)[] {
+  const { cluster, scheduler } = machine
+  machine.reset(1)
   cluster.nowUs = 5_000_000
   const { nodes, pods } = cluster
   state.nodes.forEach((node, row) => {
