@@ -2,11 +2,13 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
+import { NONE } from '../base/columns.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
+import { Holds } from './holds.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
 import { ReplicaSets } from './replicaSets.ts'
@@ -40,6 +42,8 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  /** Deletion marks and finalizers of objects that own others. */
+  readonly holds: Holds
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -56,6 +60,7 @@ export class Cluster {
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
+    this.holds = new Holds(holdRows(model))
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -84,6 +89,7 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.holds.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -106,6 +112,9 @@ export class Cluster {
         return this.deployments.exists[workload.row as DeploymentId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      case Kind.ReplicaSet:
+      case Kind.ReplicationController:
+        return this.replicaSets.ofObject[workload.kind][workload.row] !== NONE
       default:
         return false
     }
@@ -113,7 +122,8 @@ export class Cluster {
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
-    return `pod-${this.pods.uid[pod]}`
+    const object = this.pods.object[pod]
+    return object === NONE ? `pod-${this.pods.uid[pod]}` : this.model.pods[object].name
   }
 }
 
@@ -126,7 +136,15 @@ const NODE_UPDATE_WORKERS = 8
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
+  rows[Kind.None] = 1
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  return rows
+}
+
+/** Sizes of the tables of holds, by Kind. */
+function holdRows(model: Model): number[] {
+  const rows = ownerRows(model)
+  rows[Kind.Deployment] = model.deployments.length
   return rows
 }

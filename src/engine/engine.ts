@@ -235,7 +235,7 @@ export class Player {
     api.begin()
     let step = stages.next()
     while (!step.done && api.latencyUs === 0) step = stages.next()
-    api.end()
+    const waitUs = api.end()
     const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
     this.waiting.set(controller, waiting)
     if (!step.done) {
@@ -248,7 +248,8 @@ export class Player {
     const queue = cluster.queues[controller]
     if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
     else queue.forget(key)
-    queue.done(key)
+    if (waitUs === 0) queue.done(key)
+    else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

@@ -2,6 +2,7 @@
 
 import { Agenda } from '../cluster/agenda.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
+import { watchForGarbage } from '../cluster/deletion.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
 import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
@@ -90,6 +91,7 @@ export function wireMachine(model: Model): Machine {
   cluster.watch.add(podGc.watcher())
   cluster.watch.add(watchForDaemonSets(cluster))
   cluster.watch.add(scheduler.watcher())
+  cluster.watch.add(watchForGarbage(cluster))
 
   return {
     cluster,

@@ -26,6 +26,8 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type PodSpec,
+  type ReplicaSetSpec,
   type TimelessAction,
 } from './types.ts'
 
@@ -61,6 +63,9 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    replicaSets: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicaSet),
+    replicationControllers: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicationController),
+    pods: rowsOf<PodSpec>(builder, Kind.Pod),
     cachedImages,
     nodes,
     actions,

@@ -11,6 +11,7 @@ import {
   type NodeModel,
   type ObjectModel,
   type ObjectTables,
+  type ReplicaSetSpec,
 } from './types.ts'
 
 /** Generations of pods that may be terminating at once beside the living ones. */
@@ -23,11 +24,19 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   const daemonSets = tables.objects[Kind.DaemonSet] as unknown as readonly ObjectModel<DaemonSetSpec>[]
   for (const { specs } of daemonSets)
     wanted += nodes.length * (specs.some(({ maxSurge }) => maxSurge.value > 0) ? 2 : 1)
+  let roots = tables.objects[Kind.Pod].length
+  for (const kind of [Kind.ReplicaSet, Kind.ReplicationController]) {
+    for (const { specs } of tables.objects[kind] as unknown as readonly ObjectModel<ReplicaSetSpec>[]) {
+      wanted += Math.max(0, ...specs.map(({ replicas }) => replicas))
+      roots += specs.length
+    }
+  }
+  wanted += tables.objects[Kind.Pod].length
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {
     pods,
-    replicaSets: deployments.length * (2 + actions.length),
+    replicaSets: deployments.length * (2 + actions.length) + roots,
     events: pods * 8 + nodes.length * 4 + actions.length + 256,
   }
 }
