@@ -78,6 +78,7 @@ export function simpleScenario(options: SimpleOptions): Scenario {
       },
     ],
     timeline: options.timeline ?? [setImage],
+    faults: [],
     arms: [arm],
     runs: 1,
     seed: 1,

@@ -4,6 +4,7 @@ import { InputError } from '../base/errors.ts'
 import type { Problem } from '../base/errors.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
+import { usageError } from './failures.ts'
 import { readAll, readRecordings } from './input.ts'
 import { FLAGS } from './options.ts'
 import { printAnswer, printNote } from './terminal.ts'
@@ -30,6 +31,8 @@ export const conformCommand: Command<ConformFlags> = {
       .option('verbose', FLAGS.verbose)
       .example('$0 conform recordings/rolling.jsonl.gz', 'exit 0: all agree; 3: some diverge; 2: malformed file'),
   async run(flags) {
+    // yargs drops a lone `-` among positionals without a word.
+    if (flags.file.length === 0) throw usageError('name a file with recordings', 'rollbench conform')
     const texts = await readAll(flags.file, readRecordings)
     const { replayText } = await import('../conform/conform.ts')
     const cases: ReplayedCase[] = []

@@ -1,12 +1,14 @@
 // What `run`, `start` and `sweep` share: simulate every arm with the same seeds, write the results folder, show progress.
 
 import { join } from 'node:path'
+import { OperatingError } from '../base/errors.ts'
 import type { Results } from '../report/results.ts'
 import type { Summary } from '../report/summary.ts'
 import type { Overrides } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/types.ts'
 import type { FileDigest, Provenance } from '../sweep/types.ts'
 import { CHARTS_FOLDER, SUMMARY_FILE } from '../sweep/types.ts'
+import { EXIT } from './exitCodes.ts'
 import { interruptible } from './interruption.ts'
 import type { Progress } from './progress.ts'
 import { printNote } from './terminal.ts'
@@ -53,6 +55,10 @@ export async function runExperiment(
   const { runSweep } = await import('../sweep/run.ts')
   const { runId } = await import('../sweep/plan.ts')
   const range = { firstSeed: scenario.seed, seeds: scenario.runs }
+  if (!Number.isSafeInteger(range.firstSeed + range.seeds - 1)) {
+    const message = `the seeds from ${range.firstSeed} on, ${range.seeds} of them, go beyond ${Number.MAX_SAFE_INTEGER}`
+    throw new OperatingError(message, EXIT.badInput)
+  }
   const outDir = flags.out ?? join('results', runId(scenario, range))
   if (flags.verbose)
     printNote(`${scenario.arms.length} arms × ${range.seeds} seeds, ${jobs} jobs, results in ${outDir}`)

@@ -5,6 +5,9 @@ import { formatProblem, InputError, OperatingError } from '../base/errors.ts'
 import { EXIT } from './exitCodes.ts'
 import { describeSystemError, isSystemError, printNote } from './terminal.ts'
 
+/** More problems than these are not printed one by one. */
+const PROBLEMS_MAX = 200
+
 /** Errors in documents, with the closing line that counts them. */
 export class DocumentsError extends InputError {
   readonly closing: string
@@ -18,7 +21,7 @@ export class DocumentsError extends InputError {
 /** Prints what went wrong on stderr and returns the exit code that goes with it. */
 export function reportFailure(error: unknown): number {
   if (error instanceof InputError) {
-    printNote([...error.problems.map(formatProblem), ...closingOf(error)].join('\n'))
+    printNote([...listProblems(error.problems), ...closingOf(error)].join('\n'))
     return EXIT.badInput
   }
   if (error instanceof OperatingError) {
@@ -47,6 +50,13 @@ export function usageError(message: string, command: string): OperatingError {
 /** `1 error`, `2 errors`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A line for each problem; a file of quite another kind has one in each of its lines, which helps nobody. */
+function listProblems(problems: readonly Problem[]): string[] {
+  const lines = problems.slice(0, PROBLEMS_MAX).map(formatProblem)
+  const more = problems.length - lines.length
+  return more > 0 ? [...lines, `… and ${more} more`] : lines
 }
 
 /** The last line: how many errors there are. A single problem outside any document needs none. */

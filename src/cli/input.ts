@@ -90,11 +90,16 @@ async function readStandardInput(megabytesMax: number): Promise<Buffer> {
   if (process.stdin.isTTY) printNote('reading standard input; end it with Ctrl-D')
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
-    chunks.push(bytes)
-    length += bytes.length
-    if (length > megabytesMax * 1e6) throw inputError(STANDARD_INPUT, tooLargeMessage(megabytesMax))
+  try {
+    if (fstatSync(process.stdin.fd).isDirectory()) throw inputError(STANDARD_INPUT, 'is a directory: give it a file')
+    for await (const chunk of process.stdin) {
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+      chunks.push(bytes)
+      length += bytes.length
+      if (length > megabytesMax * 1e6) throw inputError(STANDARD_INPUT, tooLargeMessage(megabytesMax))
+    }
+  } catch (error) {
+    throw readFailure(STANDARD_INPUT, error)
   }
   return Buffer.concat(chunks)
 }
@@ -120,9 +125,14 @@ function readFileBytes(file: string, megabytesMax: number): Buffer {
       closeSync(descriptor)
     }
   } catch (error) {
-    if (error instanceof InputError) throw error
-    throw inputError(file, `cannot be read: ${describeSystemError(error as NodeJS.ErrnoException)}`)
+    throw readFailure(file, error)
   }
+}
+
+/** What goes wrong with a file that the user names is the user's input, whatever the cause. */
+function readFailure(file: string, error: unknown): InputError {
+  if (error instanceof InputError) return error
+  return inputError(file, `cannot be read: ${describeSystemError(error as NodeJS.ErrnoException)}`)
 }
 
 const CHUNK_BYTES = 256 * 1024

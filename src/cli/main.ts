@@ -8,6 +8,9 @@ import { guardStreams } from './terminal.ts'
 
 guardStreams((error) => process.exit(reportFailure(error)))
 installInterruption()
+// Errors that no promise carries, such as those of a stream: one sentence and exit 1 for them as well.
+process.on('uncaughtException', (error) => process.exit(reportFailure(error)))
+process.on('unhandledRejection', (error) => process.exit(reportFailure(error)))
 
 try {
   await createProgram(process.argv.slice(2)).parseAsync()

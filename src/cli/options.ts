@@ -25,9 +25,18 @@ export function repeatable(describe: string, alias?: string): Options {
   }
 }
 
-/** A flag with one text, refused when it is given twice. */
+/** A flag with one text, refused when it is empty or given twice. */
 export function single(flag: string, describe: string): Options {
-  return { type: 'string', requiresArg: true, describe, coerce: (value: unknown) => onlyOne(flag, value) }
+  return {
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce(value: unknown) {
+      const text = onlyOne(flag, value)
+      if (text === '') throw new Error(`--${flag} is empty`)
+      return text
+    },
+  }
 }
 
 /** A flag with a whole number between `min` and `max`. */
@@ -71,6 +80,13 @@ export function percentage(flag: string, describe: string, max = Infinity): Opti
   }
 }
 
+/** `--color MODE`; yargs reads `--no-color`, which many tools have, as the value false. */
+function colourFlag(): Options {
+  const flag = oneOf('color', COLOUR_MODES, 'colour')
+  const coerce = (value: unknown): unknown => (value === false ? 'never' : flag.coerce?.(value))
+  return { ...flag, default: 'auto', coerce }
+}
+
 /** The common flags, by name. Each command takes the ones that it honours, and no other. */
 export const FLAGS = {
   filename: repeatable('YAML file to read; repeat for more; - reads standard input', 'f'),
@@ -82,10 +98,14 @@ export const FLAGS = {
     alias: 'j',
   },
   threshold: repeatable("condition that must hold: 'ARM: COLUMN STAT OP VALUE'; repeat for more"),
-  color: { ...oneOf('color', COLOUR_MODES, 'colour'), default: 'auto' },
+  color: colourFlag(),
   quiet: { type: 'boolean', alias: 'q', describe: 'no progress and no warnings on stderr' },
   verbose: { type: 'boolean', alias: 'v', describe: 'say on stderr what is being done' },
 } as const satisfies Record<string, Options>
+
+/** What `-o` accepts where results are printed. */
+export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** Formats of `-o`, restricted to those that a command can print. */
 export function outputFlag(...formats: readonly string[]): Options {

@@ -2,7 +2,8 @@
 
 import type { Command } from './command.ts'
 import type { ExperimentFlags } from './experiment.ts'
-import { chooseJobs, FLAGS, outputFlag } from './options.ts'
+import type { OutputFormat } from './options.ts'
+import { chooseJobs, FLAGS, OUTPUT_FORMATS, outputFlag } from './options.ts'
 import type { ColourMode } from './terminal.ts'
 
 /** The flags of `run`. */
@@ -12,10 +13,6 @@ export interface RunFlags extends ExperimentFlags {
   readonly output: OutputFormat
   readonly color: ColourMode
 }
-
-/** What `-o` accepts where results are printed. */
-export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 export const runCommand: Command<RunFlags> = {
   usage: 'run',

@@ -2,9 +2,8 @@
 
 import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
-import { chooseJobs, FLAGS, outputFlag } from './options.ts'
+import { chooseJobs, FLAGS, OUTPUT_FORMATS, outputFlag } from './options.ts'
 import type { RunFlags } from './run.ts'
-import { OUTPUT_FORMATS } from './run.ts'
 
 const FLAGSHIP = 'checkout'
 

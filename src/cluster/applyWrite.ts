@@ -1,10 +1,12 @@
 // Plays a delayed API write at its time. Objects that are gone by then answer NotFound, which nobody minds.
 
-import type { BudgetId, DeploymentId, Kind, NodeId, TemplateId } from '../model/types.ts'
+import { NONE } from '../base/columns.ts'
+import type { BudgetId, DeploymentId, Kind, NodeId, StatefulSetId, TemplateId } from '../model/types.ts'
 import { applyNodeWrite } from './applyNodeWrite.ts'
 import { writeBudgetStatus } from './budgetWrites.ts'
+import type { ClaimId } from './claims.ts'
 import type { Cluster } from './cluster.ts'
-import type { DeletionReason } from './codes.ts'
+import { DeletionReason } from './codes.ts'
 import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
 import type { PodId } from './pods.ts'
@@ -17,6 +19,14 @@ import {
   scaleReplicaSet,
   updateReplicaSetStatus,
 } from './replicaSetWrites.ts'
+import {
+  deletePodOfOrdinal,
+  putClaim,
+  putRevision,
+  removeRevision,
+  unpackStatefulSetStatus,
+  updateStatefulSetStatus,
+} from './statefulSetWrites.ts'
 import { Write } from './writes.ts'
 
 /** Applies the write whose fields stand in `slot`, and frees the slot. */
@@ -36,6 +46,13 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     case Write.DaemonSetStatus:
       applyDaemonSetStatus(cluster, slot)
       break
+    case Write.StatefulSetStatus:
+    case Write.PutRevision:
+    case Write.RemoveRevision:
+    case Write.PutClaim:
+    case Write.DeletePodOfOrdinal:
+      applyStatefulSetWrite(cluster, write, slot)
+      break
     case Write.InsertReplicaSet:
       publishReplicaSet(cluster, api.field(slot, 0) as ReplicaSetId)
       break
@@ -44,6 +61,7 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     case Write.PodNotReady:
     case Write.PodDisruptionTarget:
     case Write.PodFailed:
+    case Write.DeletePodByName:
       applyNodeWrite(cluster, write, slot)
       break
     case Write.BudgetStatus:
@@ -63,7 +81,7 @@ function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
       removePod(cluster, pod, api.field(slot, 2), api.field(slot, 3) as DeletionReason)
     return
   }
-  insertPod(
+  const pod = insertPod(
     cluster,
     api.field(slot, 0) as Kind,
     api.field(slot, 1),
@@ -72,6 +90,21 @@ function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
     api.field(slot, 4) as NodeId,
     api.field(slot, 5),
   )
+  // The owner went while the write was under way: the garbage collector takes the pod.
+  if (!cluster.isOwnerAlive(pod)) removePod(cluster, pod, NONE, DeletionReason.OwnerGone)
+}
+
+function applyStatefulSetWrite(cluster: Cluster, write: Write, slot: number): void {
+  const { api } = cluster
+  const set = api.field(slot, 0) as StatefulSetId
+  if (cluster.statefulSets.exists[set] === 0 && write !== Write.PutClaim) return
+  if (write === Write.StatefulSetStatus)
+    updateStatefulSetStatus(cluster, set, unpackStatefulSetStatus(api.table, api.place(slot)))
+  else if (write === Write.PutRevision) putRevision(cluster, set, api.field(slot, 1) as TemplateId, api.field(slot, 2))
+  else if (write === Write.RemoveRevision) removeRevision(cluster, set, api.field(slot, 1) as TemplateId)
+  else if (write === Write.PutClaim)
+    putClaim(cluster, set, api.field(slot, 1) as ClaimId, api.field(slot, 2), api.field(slot, 3))
+  else deletePodOfOrdinal(cluster, set, api.field(slot, 1), api.field(slot, 2) as DeletionReason)
 }
 
 function applyReplicaSetWrite(cluster: Cluster, write: Write, slot: number): void {

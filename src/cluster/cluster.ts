@@ -3,15 +3,24 @@
 
 import type { Agenda } from './agenda.ts'
 import { NONE } from '../base/columns.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import {
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type MeasuredWorkload,
+  type Model,
+  type StatefulSetId,
+} from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
+import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { Deployments } from './deployments.ts'
 import { Holds } from './holds.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
-import { ReplicaSets } from './replicaSets.ts'
+import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { StatefulSets } from './statefulSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
@@ -44,6 +53,8 @@ export class Cluster {
   readonly daemonSets: DaemonSets
   /** Deletion marks and finalizers of objects that own others. */
   readonly holds: Holds
+  readonly statefulSets: StatefulSets
+  readonly claims: Claims
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -54,7 +65,9 @@ export class Cluster {
     this.agenda = agenda
     this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
-    this.pods = new Pods(model, ownerRows(model))
+    this.statefulSets = new StatefulSets(model)
+    this.claims = new Claims(model, this.statefulSets)
+    this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
@@ -77,6 +90,7 @@ export class Cluster {
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
+    this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -90,6 +104,8 @@ export class Cluster {
     this.budgets.reset()
     this.daemonSets.reset()
     this.holds.reset()
+    this.statefulSets.reset()
+    this.claims.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -115,6 +131,8 @@ export class Cluster {
       case Kind.ReplicaSet:
       case Kind.ReplicationController:
         return this.replicaSets.ofObject[workload.kind][workload.row] !== NONE
+      case Kind.StatefulSet:
+        return this.statefulSets.exists[workload.row as StatefulSetId] === 1
       default:
         return false
     }
@@ -122,8 +140,33 @@ export class Cluster {
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
-    const object = this.pods.object[pod]
-    return object === NONE ? `pod-${this.pods.uid[pod]}` : this.model.pods[object].name
+    const { model, pods } = this
+    if (pods.ownerKind[pod] === Kind.StatefulSet)
+      return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
+    const object = pods.object[pod]
+    return object === NONE ? `pod-${pods.uid[pod]}` : model.pods[object].name
+  }
+
+  /** UID of an owner of pods: an object that was deleted and created again has another one than before. */
+  uidOfOwner(kind: Kind, row: number): number {
+    return kind === Kind.StatefulSet ? this.statefulSets.uid[row as StatefulSetId] : 0
+  }
+
+  /** Whether the owner of a pod is in the store, and still the one that made it. */
+  isOwnerAlive(pod: PodId): boolean {
+    const { pods } = this
+    const row = pods.owner[pod]
+    switch (pods.ownerKind[pod]) {
+      case Kind.ReplicaSet:
+        return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.StatefulSet:
+        return (
+          this.statefulSets.exists[row as StatefulSetId] === 1 &&
+          this.statefulSets.uid[row as StatefulSetId] === pods.ownerUid[pod]
+        )
+      default:
+        return true
+    }
   }
 }
 
@@ -139,6 +182,7 @@ function ownerRows(model: Model): number[] {
   rows[Kind.None] = 1
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.StatefulSet] = model.statefulSets.length
   return rows
 }
 

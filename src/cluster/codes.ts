@@ -3,6 +3,10 @@
 export const PodPhase = { Pending: 0, Running: 1, Succeeded: 2, Failed: 3, Unknown: 4 } as const
 export type PodPhase = (typeof PodPhase)[keyof typeof PodPhase]
 
+/** What is left of a node: nothing that anyone reaches, or all but its kubelet. */
+export const NodeState = { Up: 0, Down: 1, KubeletDown: 2 } as const
+export type NodeState = (typeof NodeState)[keyof typeof NodeState]
+
 /** What a watcher is told about a pod besides its row. */
 export const PodChange = {
   Bound: 0,
@@ -76,12 +80,14 @@ export const EventKind = {
   PodGcPass: 15,
   DrainRetry: 16,
   Fault: 17,
+  PodCrash: 18,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
 /**
- * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
- * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
+ * Order of events at one microsecond: workers that have their answer, and timers of the queues, come first and read what
+ * was there before; then what happens to machines, whose report has a long way to the controllers; then the writes of
+ * this microsecond land, for whoever looks next. (The recordings agree on it whatever their number of threads.)
  * What is Late happens one by one, each when all before it has settled.
  */
-export const Rank = { World: 0, Answer: 1, Write: 2, Late: 3 } as const
+export const Rank = { Answer: 0, World: 1, Write: 2, Late: 3 } as const

@@ -3,7 +3,7 @@
 // out are its queues and owners beside the controller.
 
 import { NONE } from '../base/columns.ts'
-import { type Cascade, type DaemonSetId, type DeploymentId, Kind } from '../model/types.ts'
+import { type Cascade, type DaemonSetId, type DeploymentId, Kind, type StatefulSetId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { removeDaemonSet } from './daemonSetWrites.ts'
 import { markDeployment, removeDeployment } from './deploymentWrites.ts'
@@ -12,6 +12,7 @@ import { Hold } from './holds.ts'
 import { changeReplicaSetOwner } from './ownership.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import { dropReplicaSet, markReplicaSet } from './replicaSetWrites.ts'
+import { removeStatefulSet } from './statefulSetWrites.ts'
 import type { Watcher } from './watch.ts'
 
 /** What the collector must know of a kind whose objects own others; one row each. */
@@ -70,6 +71,17 @@ const OWNER_KINDS: Readonly<Partial<Record<Kind, OwnerKind>>> = {
     },
     drop: (cluster, row) => {
       dropReplicaSet(cluster, row as ReplicaSetId)
+    },
+  },
+  [Kind.StatefulSet]: {
+    ...ownerOfPods(Kind.StatefulSet),
+    exists: ({ statefulSets }, row) => statefulSets.exists[row as StatefulSetId] === 1,
+    mark: (cluster, row) => {
+      cluster.statefulSets.generation[row as StatefulSetId] += 1
+      cluster.watch.specChanged(Kind.StatefulSet, row)
+    },
+    drop: (cluster, row) => {
+      removeStatefulSet(cluster, row as StatefulSetId)
     },
   },
   [Kind.DaemonSet]: {
@@ -140,8 +152,8 @@ function drop(cluster: Cluster, kind: Kind, row: number, owner: OwnerKind): void
 }
 
 /**
- * The garbage collector as an observer: a dependent that is gone may let its owner go; a pod whose ReplicaSet went
- * while its creation was under way is collected. Add it last, so that everyone has seen what it undoes.
+ * The garbage collector as an observer: a dependent that is gone may let its owner go. Add it last, so that everyone
+ * has seen the dependent go.
  */
 export function watchForGarbage(cluster: Cluster): Watcher {
   const { holds, pods, replicaSets } = cluster
@@ -152,10 +164,6 @@ export function watchForGarbage(cluster: Cluster): Watcher {
     finish(cluster, kind, row)
   }
   return {
-    podAdded: (pod) => {
-      if (pods.ownerKind[pod] !== Kind.ReplicaSet || replicaSets.exists[pods.owner[pod] as ReplicaSetId] === 1) return
-      collectPodsOf(cluster, Kind.ReplicaSet, pods.owner[pod])
-    },
     podDeleted: (pod) => {
       if (holds.foregroundCount > 0) dependentGone(pods.ownerKind[pod], pods.owner[pod])
     },

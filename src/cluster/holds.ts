@@ -1,6 +1,6 @@
 // What keeps an object in the store after its deletion was asked for: a deletion mark and finalizers.
 
-import { Kind } from '../model/types.ts'
+import type { Kind } from '../model/types.ts'
 
 /** Bits of one object. */
 export const Hold = {
@@ -44,8 +44,8 @@ export class Holds {
     this.bits[kind][row] = present ? others | Hold.Manifest : others
   }
 
-  /** Whether a deletion would leave the object in the store. */
-  hasFinalizers(kind: Kind, row: number): boolean {
-    return (this.bits[kind][row] & ~Hold.Mark) !== 0
+  /** Whether metadata.deletionTimestamp is set. */
+  isMarked(kind: Kind, row: number): boolean {
+    return (this.bits[kind][row] & Hold.Mark) !== 0
   }
 }

@@ -3,7 +3,7 @@
 import type { NodeId, NodeObject } from '../model/types.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Cluster } from './cluster.ts'
-import type { ConditionStatus } from './codes.ts'
+import { type ConditionStatus, NodeState } from './codes.ts'
 import { changeTaints } from './taints.ts'
 import { Write } from './writes.ts'
 
@@ -73,11 +73,12 @@ export function setNodeReady(cluster: Cluster, node: NodeId, status: ConditionSt
 }
 
 /** The machine goes down or comes back; its Node object shows it only when the node controller notices. */
-export function setNodeDown(cluster: Cluster, node: NodeId, down: boolean): void {
+export function setNodeState(cluster: Cluster, node: NodeId, state: NodeState): void {
   const { nodes } = cluster
-  if (nodes.down[node] === (down ? 1 : 0)) return
-  if (down) nodes.lastRenewalUs[node] = nodes.renewedAtUs(node, cluster.nowUs)
-  else nodes.renewsSinceUs[node] = cluster.nowUs
-  nodes.down[node] = down ? 1 : 0
+  const before = nodes.down[node]
+  if (before === state) return
+  if (before === NodeState.Up) nodes.lastRenewalUs[node] = nodes.renewedAtUs(node, cluster.nowUs)
+  if (state === NodeState.Up) nodes.renewsSinceUs[node] = cluster.nowUs
+  nodes.down[node] = state
   cluster.watch.nodeChanged(node)
 }

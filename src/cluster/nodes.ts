@@ -4,7 +4,7 @@ import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Model, NodeId, NodeObject } from '../model/types.ts'
-import { ConditionStatus } from './codes.ts'
+import { ConditionStatus, NodeState } from './codes.ts'
 
 export class Nodes {
   readonly count: number
@@ -13,8 +13,8 @@ export class Nodes {
   readonly unschedulable: Column<NodeId>
   /** Ready condition as the API shows it. */
   readonly ready: Column<NodeId, ConditionStatus>
-  /** 1: the machine is down: no leases, no reports, no new containers. */
-  readonly down: Column<NodeId>
+  /** Unless Up: no leases, no reports, no new containers; Down: and nobody reaches its pods. */
+  readonly down: Column<NodeId, NodeState>
   /** When this Node object was created; 0 for those that are there from the start. */
   readonly createdAtUs: Column<NodeId>
   /** Since when its kubelet renews the lease: the node exists and is up. */
@@ -37,7 +37,7 @@ export class Nodes {
     this.exists = uint8Column(n)
     this.unschedulable = uint8Column(n)
     this.ready = uint8Column<NodeId, ConditionStatus>(n)
-    this.down = uint8Column(n)
+    this.down = uint8Column<NodeId, NodeState>(n)
     this.createdAtUs = float64Column(n)
     this.renewsSinceUs = float64Column(n)
     this.lastRenewalUs = float64Column(n)
@@ -78,7 +78,7 @@ export class Nodes {
    * runs; a node that comes back at such an instant has missed it.
    */
   renewedAtUs(node: NodeId, nowUs: number): number {
-    if (this.exists[node] === 0 || this.down[node] === 1) return this.lastRenewalUs[node]
+    if (this.exists[node] === 0 || this.down[node] !== NodeState.Up) return this.lastRenewalUs[node]
     const renewalUs = Math.floor(nowUs / RENEW_INTERVAL_US) * RENEW_INTERVAL_US
     return renewalUs > this.renewsSinceUs[node] ? renewalUs : this.lastRenewalUs[node]
   }

@@ -2,10 +2,10 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from './cluster.ts'
-import { PodChange, PodPhase } from './codes.ts'
+import { type DeletionReason, PodChange, PodPhase, Rank } from './codes.ts'
 import { countPod } from './podCounts.ts'
 import { isTerminal, type PodId } from './pods.ts'
-import { markReady } from './podWrites.ts'
+import { markReady, removePod } from './podWrites.ts'
 import { Write } from './writes.ts'
 
 /** Sets Ready to False on behalf of a node that does not answer; phase and containers stay. */
@@ -33,6 +33,22 @@ export function failPod(cluster: Cluster, pod: PodId, disruptionTarget: boolean)
   if (disruptionTarget) pods.disruptionTarget[pod] = 1
   countPod(cluster, pod, 1)
   cluster.watch.podUpdated(pod, PodChange.Finished)
+}
+
+/**
+ * Deletes at once whatever pod has this one's name when the deletion arrives. Who does so has written to the pod before,
+ * and the StatefulSet controller, which heard of that, has by then put a new pod in its place.
+ */
+export function forceDeleteByName(cluster: Cluster, pod: PodId, reason: DeletionReason): void {
+  const { api, pods } = cluster
+  if (!api.isDelayed()) return removePod(cluster, pod, 0, reason)
+  const at = api.delay(cluster.nowUs, Write.DeletePodByName, Rank.Late)
+  api.table[at] = pod
+  api.table[at + 1] = pods.uid[pod]
+  api.table[at + 2] = pods.ownerKind[pod]
+  api.table[at + 3] = pods.owner[pod]
+  api.table[at + 4] = pods.ordinal[pod]
+  api.table[at + 5] = reason
 }
 
 /** During a sync: sends the write and returns true. */

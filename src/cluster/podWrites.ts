@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
-import { Kind, type NodeId, type TemplateId } from '../model/types.ts'
+import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
@@ -65,17 +65,17 @@ export function insertPod(
   targetNode: NodeId,
   finalizer: number,
 ): PodId {
-  const { pods, model } = cluster
+  const { pods } = cluster
   const pod = pods.allocate()
-  const place = kind === Kind.DaemonSet ? model.nodes[targetNode].number : ordinal
   pods.template[pod] = template
   pods.ownerKind[pod] = kind
   pods.owner[pod] = kind === Kind.None ? 0 : owner
   pods.object[pod] = NONE
   pods.hash[pod] = kind === Kind.ReplicaSet ? cluster.replicaSets.hash[owner as ReplicaSetId] : (NONE as TemplateId)
+  pods.ownerUid[pod] = cluster.uidOfOwner(kind, owner)
   pods.ordinal[pod] = ordinal
   pods.targetNode[pod] = targetNode
-  pods.drawIndex[pod] = pods.nextDrawIndex(kind, owner, place, model.templates[template].image)
+  pods.drawIndex[pod] = drawIndex(cluster, pod)
   pods.phase[pod] = PodPhase.Pending
   pods.ready[pod] = 0
   pods.readyTransitionSeconds[pod] = 0
@@ -96,6 +96,21 @@ export function insertPod(
   return pod
 }
 
+/** The next index into the draws of a pod's image, or of its identity. */
+function drawIndex(cluster: Cluster, pod: PodId): number {
+  const { model, pods, statefulSets } = cluster
+  const owner = pods.owner[pod]
+  if (pods.ownerKind[pod] === Kind.StatefulSet) {
+    const ordinal = pods.ordinal[pod]
+    return pods.drawIndexOfOrdinal(statefulSets.placeOf(owner as StatefulSetId, ordinal), ordinal)
+  }
+  if (pods.ownerKind[pod] === Kind.DaemonSet) {
+    const node = pods.targetNode[pod]
+    return pods.drawIndexOnNode(owner * model.nodes.length + node, model.nodes[node].number)
+  }
+  return pods.drawIndexOfImage(model.templates[pods.template[pod]].image)
+}
+
 /** Its controller expects to see this pod go. */
 export function expectGone(cluster: Cluster, pod: PodId): void {
   cluster.pods.expectedGone[pod] = 1
@@ -105,6 +120,11 @@ export function expectGone(cluster: Cluster, pod: PodId): void {
 export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
   cluster.pods.servesFromUs[pod] = fromUs
   cluster.pods.servesUntilUs[pod] = untilUs
+}
+
+/** The kubelet starts the containers of a running pod once more. */
+export function noteRestart(cluster: Cluster, pod: PodId): void {
+  cluster.pods.restarts[pod] += 1
 }
 
 /** Binds a pod to a node (the binding subresource). */

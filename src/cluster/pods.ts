@@ -22,6 +22,8 @@ export class Pods {
   readonly object: Column<PodId>
   /** The template after whose hash the label pod-template-hash is named; NONE without that label. */
   readonly hash: Column<PodId, TemplateId>
+  /** UID of the owner that made it (Cluster.uidOfOwner). */
+  readonly ownerUid: Column<PodId>
   /** StatefulSet ordinal, completion index of an Indexed Job; NONE otherwise. */
   readonly ordinal: Column<PodId>
   /** The node a DaemonSet made this pod for; NONE otherwise. */
@@ -71,11 +73,14 @@ export class Pods {
   /** Pods without a node and without a deletion mark: what the scheduler looks at. */
   pendingCount = 0
   private readonly createdOfImage: Int32Array
-  private readonly incarnations = new Map<number, number>()
+  /** Pods that there have been of each identity: StatefulSet ordinals by place, DaemonSet pods by row and node. */
+  private readonly incarnationsOfOrdinal: Int32Array
+  private readonly incarnationsOnNode: Int32Array
   private readonly free: Int32Array
   private freeCount = 0
 
-  constructor(model: Model, ownerRows: readonly number[]) {
+  /** @param ordinalPlaces ordinals of all StatefulSets together (StatefulSets.places) */
+  constructor(model: Model, ownerRows: readonly number[], ordinalPlaces: number) {
     const n = model.capacity.pods
     this.capacity = n
     this.uid = int32Column(n)
@@ -85,6 +90,7 @@ export class Pods {
     this.object = int32Column(n)
     this.hash = int32Column<PodId, TemplateId>(n)
     this.ofObject = new Int32Array(model.pods.length)
+    this.ownerUid = int32Column(n)
     this.ordinal = int32Column(n)
     this.targetNode = int32Column<PodId, NodeId>(n)
     this.drawIndex = int32Column(n)
@@ -109,6 +115,8 @@ export class Pods {
     this.nextOfOwner = int32Column<PodId, PodId>(n)
     this.previousOfOwner = int32Column<PodId, PodId>(n)
     this.createdOfImage = new Int32Array(model.images.length)
+    this.incarnationsOfOrdinal = new Int32Array(ordinalPlaces)
+    this.incarnationsOnNode = new Int32Array(ownerRows[Kind.DaemonSet] * model.nodes.length)
     this.free = new Int32Array(n)
   }
 
@@ -120,7 +128,8 @@ export class Pods {
     this.orphanCount = 0
     this.ofObject.fill(NONE)
     this.createdOfImage.fill(0)
-    this.incarnations.clear()
+    this.incarnationsOfOrdinal.fill(0)
+    this.incarnationsOnNode.fill(0)
     fillColumn(this.uid, NONE)
     this.freeCount = this.capacity
     for (let i = 0; i < this.capacity; i++) this.free[i] = this.capacity - 1 - i
@@ -146,12 +155,18 @@ export class Pods {
    * The index that decides a pod's draws: the k-th pod of its image, or for pods with an identity the ordinal (node
    * number) plus five per earlier incarnation, so that the same pod meets the same timings under every strategy.
    */
-  nextDrawIndex(kind: Kind, owner: number, place: number, image: number): number {
-    if (kind !== Kind.StatefulSet && kind !== Kind.DaemonSet) return this.createdOfImage[image]++
-    const key = (owner * 16 + kind) * 65_536 + place
-    const incarnation = this.incarnations.get(key) ?? 0
-    this.incarnations.set(key, incarnation + 1)
-    return place + 5 * incarnation
+  drawIndexOfImage(image: number): number {
+    return this.createdOfImage[image]++
+  }
+
+  /** The same for the pod of an ordinal; `place` is its StatefulSets.placeOf. */
+  drawIndexOfOrdinal(place: number, ordinal: number): number {
+    return ordinal + 5 * this.incarnationsOfOrdinal[place]++
+  }
+
+  /** The same for a DaemonSet's pod; `place` is the DaemonSet's row times the number of nodes, plus the node's row. */
+  drawIndexOnNode(place: number, nodeNumber: number): number {
+    return nodeNumber + 5 * this.incarnationsOnNode[place]++
   }
 }
 

@@ -8,6 +8,7 @@ import { Kind } from '../model/types.ts'
 import { addBudgets } from './budgetState.ts'
 import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
+import { addStatefulSets, claimStates } from './statefulSetState.ts'
 import type { State } from './trace.ts'
 
 /** The state now. Empty parts are left out, `workloads` never. */
@@ -20,6 +21,8 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
   const workloads: State = {}
   for (const add of WORKLOAD_STATES) add(cluster, workloads)
   state['workloads'] = workloads
+  const claims = claimStates(cluster)
+  if (Object.keys(claims).length > 0) state['claims'] = claims
   return state
 }
 
@@ -28,6 +31,7 @@ const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[]
   addDeployments,
   addDaemonSets,
   addBudgets,
+  addStatefulSets,
 ]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */

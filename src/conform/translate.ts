@@ -73,6 +73,7 @@ export function translate(recorded: RecordedScenario): { scenario: Scenario; arm
     timings,
     traffic: [],
     timeline: recorded.steps.map(toStep),
+    faults: [],
     arms: [arm],
     runs: 1,
     seed: 1,

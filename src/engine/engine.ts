@@ -10,6 +10,7 @@
 import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
+import { collectClaims } from '../cluster/claimCollector.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
@@ -152,13 +153,14 @@ export class Player {
         fireEndpointEvent(views, kind, word, detail)
         break
       default:
-        if (!this.dispatchToNodes(kind, detail)) throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+        if (!this.dispatchToNodes(kind, word, detail))
+          throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
     }
   }
 
   /** Events of machines and of the controllers that look after them; false if it is none of those. */
-  private dispatchToNodes(kind: EventKind, detail: number): boolean {
-    const { drains, heartbeats, nodeLifecycle, podGc, taintEviction } = this.machine
+  private dispatchToNodes(kind: EventKind, word: number, detail: number): boolean {
+    const { drains, faults, heartbeats, nodeLifecycle, podCrashes, podGc, taintEviction } = this.machine
     switch (kind) {
       case EventKind.LeaseRenewal:
         heartbeats.fire(detail as NodeId)
@@ -178,14 +180,20 @@ export class Player {
       case EventKind.DrainRetry:
         drains.fire(detail)
         return true
+      case EventKind.Fault:
+        faults?.fire(detail)
+        return true
+      case EventKind.PodCrash:
+        podCrashes?.fire(word, detail as PodId)
+        return true
       default:
         return false
     }
   }
 
   /**
-   * Lets controllers and the scheduler work until nothing is left to do at this instant. The scheduler looks when all
-   * else is quiet: not while writes of this instant have yet to land.
+   * Lets controllers and the scheduler work until nothing is left to do at this instant. The garbage collector and the
+   * scheduler look when all else is quiet: not while writes of this instant have yet to land.
    */
   private settle(): void {
     const { cluster, events, runnable, scheduler } = this.machine
@@ -200,8 +208,9 @@ export class Player {
         if (++syncs > SYNCS_AT_ONCE_MAX) throw new Error(`Bug in rollbench: no end at ${cluster.nowUs} us`)
       }
       const isOver = events.peekTimeUs() > cluster.nowUs || events.peekRank() === Rank.Late
-      if (!scheduler.wantsPass() || !isOver) break
-      scheduler.pass()
+      if (!isOver || !(scheduler.wantsPass() || cluster.claims.areSuspected)) break
+      collectClaims(cluster)
+      if (scheduler.wantsPass()) scheduler.pass()
     }
     this.syncCount += syncs
   }
@@ -213,10 +222,18 @@ export class Player {
     const queue = cluster.queues[controller]
     const key = queue.get()
     api.begin()
-    const stages = syncs[controller](key)
+    const result = syncs[controller](key)
     const waitUs = api.end()
-    if (stages) return this.playStage(controller, key, stages)
-    queue.forget(key)
+    if (typeof result === 'object') return this.playStage(controller, key, result)
+    this.endSync(controller, key, result === 'retry', waitUs)
+  }
+
+  /** A sync is decided; its worker is free when the last answer is there. */
+  private endSync(controller: number, key: number, retry: boolean, waitUs: number): void {
+    const { cluster } = this.machine
+    const queue = cluster.queues[controller]
+    if (retry) queue.addRateLimited(key, cluster.nowUs + waitUs)
+    else queue.forget(key)
     if (waitUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
   }
@@ -245,11 +262,7 @@ export class Player {
       return
     }
     waiting.delete(key)
-    const queue = cluster.queues[controller]
-    if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
-    else queue.forget(key)
-    if (waitUs === 0) queue.done(key)
-    else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+    this.endSync(controller, key, step.value === 'retry', waitUs)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

@@ -7,13 +7,12 @@ import { applyDaemonSetSpec } from '../cluster/daemonSetWrites.ts'
 import { deleteObject, writeFinalizers } from '../cluster/deletion.ts'
 import { applyDeploymentSpec } from '../cluster/deploymentWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
-import { addNode, removeNode, setLabels, setNodeDown, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
-import type { Kubelet } from '../kubelet/kubelet.ts'
-import type { Drains } from './drains.ts'
+import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
 import {
   type Action,
   type BudgetId,
@@ -22,18 +21,21 @@ import {
   type DeploymentId,
   Kind,
   type NodeId,
+  type StatefulSetId,
 } from '../model/types.ts'
+import type { Drains } from './drains.ts'
+import type { Outages } from './outages.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
-  private readonly kubelet: Kubelet
   private readonly drains: Drains
+  private readonly outages: Outages
   private readonly candidates: PodId[] = []
 
-  constructor(cluster: Cluster, kubelet: Kubelet, drains: Drains) {
+  constructor(cluster: Cluster, drains: Drains, outages: Outages) {
     this.cluster = cluster
     this.drains = drains
-    this.kubelet = kubelet
+    this.outages = outages
   }
 
   /** Plays one action. */
@@ -73,11 +75,10 @@ export class Timeline {
         setUnschedulable(cluster, action.node, action.type === 'cordon')
         break
       case 'nodeDown':
-        setNodeDown(cluster, action.node, true)
+        this.outages.begin(action.node, 'step')
         break
       case 'nodeUp':
-        setNodeDown(cluster, action.node, false)
-        this.kubelet.nodeUp(action.node)
+        this.outages.end(action.node, 'step')
         break
       default:
     }
@@ -90,9 +91,12 @@ export class Timeline {
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
+    if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
     if (kind === Kind.Pod) applyPodSpec(cluster, row, spec)
     if (kind === Kind.Deployment)
       writeFinalizers(cluster, kind, row, cluster.model.deployments[row].hasFinalizers[spec])
+    if (kind === Kind.StatefulSet)
+      writeFinalizers(cluster, kind, row, cluster.model.statefulSets[row].hasFinalizers[spec])
     if (kind === Kind.DaemonSet) writeFinalizers(cluster, kind, row, cluster.model.daemonSets[row].hasFinalizers[spec])
     if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
       const objects = kind === Kind.ReplicaSet ? cluster.model.replicaSets : cluster.model.replicationControllers
@@ -114,12 +118,16 @@ export class Timeline {
     } else deleteObject(cluster, kind, row, cascade)
   }
 
-  /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
+  /** Whether the template that an undo returns to is still kept by a ReplicaSet or ControllerRevision. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
-    const { daemonSets, deployments, model, replicaSets } = this.cluster
+    const { daemonSets, deployments, model, replicaSets, statefulSets } = this.cluster
     if (kind === Kind.DaemonSet) {
       const { template } = model.daemonSets[row].specs[spec]
       return daemonSets.history[row].some((revision) => revision.template === template)
+    }
+    if (kind === Kind.StatefulSet) {
+      const set = row as StatefulSetId
+      return statefulSets.findRevision(set, model.statefulSets[set].specs[spec].template) !== NONE
     }
     if (kind !== Kind.Deployment) return true
     const { template } = model.deployments[row].specs[spec]

@@ -1,6 +1,7 @@
 // Every part of the simulated cluster, and who watches what, on one screen.
 
 import { Agenda } from '../cluster/agenda.ts'
+import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import { watchForGarbage } from '../cluster/deletion.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
@@ -13,31 +14,39 @@ import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
+import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulset/statefulSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
+import { PodCrashes } from '../kubelet/podCrashes.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { BudgetId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { BudgetId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { Drains } from './drains.ts'
+import { Faults } from './faults.ts'
+import { Outages } from './outages.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
 
 /** One sync of one key: at once, or in stages. */
-export type Sync = (key: number) => SyncStages<SyncOutcome> | void
+export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
 
 /** The parts of one engine. */
 export interface Machine {
   readonly cluster: Cluster
   readonly drains: Drains
   readonly events: EventQueue
+  /** Undefined where the scenario has none. */
+  readonly faults: Faults | undefined
   readonly heartbeats: Heartbeats
   readonly kubelet: Kubelet
   readonly nodeLifecycle: NodeLifecycleController
+  /** Undefined where the scenario has none. */
+  readonly podCrashes: PodCrashes | undefined
   readonly podGc: PodGcController
   readonly taintEviction: TaintEvictionController
   readonly meters: readonly WorkloadMeter[]
@@ -64,23 +73,80 @@ export function wireMachine(model: Model): Machine {
   const taintEviction = new TaintEvictionController(cluster)
   const podGc = new PodGcController(cluster)
   const drains = new Drains(cluster)
+  const outages = new Outages(cluster, kubelet)
+  const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
+  const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
   const views = model.traffic.map((_, stream) => new ClientView(cluster, stream))
   const meters = model.measured.map(
     (workload) =>
       new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
+  const syncs = wireSyncs(cluster)
+
+  // What draws or schedules before the run begins stands behind the tables.
+  const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
+  const parts = [
+    runnable,
+    cluster,
+    timings,
+    kubelet,
+    scheduler,
+    ...controllers,
+    drains,
+    outages,
+    faults,
+    ...views,
+    ...meters,
+  ]
+
+  const machine: Machine = {
+    cluster,
+    drains,
+    events,
+    faults,
+    heartbeats,
+    kubelet,
+    meters,
+    nodeLifecycle,
+    podCrashes,
+    podGc,
+    runnable,
+    scheduler,
+    syncs,
+    taintEviction,
+    timeline: new Timeline(cluster, drains, outages),
+    views,
+    reset(seed) {
+      events.reset()
+      random.reset(seed)
+      for (const part of parts) part?.reset()
+    },
+  }
+  wireWatchers(machine)
+  return machine
+}
+
+/** One sync of one key, by Controller. */
+function wireSyncs(cluster: Cluster): Sync[] {
   const syncs: Sync[] = []
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
   syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
   syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
   syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
-
+  syncs[Controller.StatefulSet] = (key) => syncStatefulSet(cluster, key as StatefulSetId)
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
+  return syncs
+}
 
+/** Who watches what, in the order in which they are told. */
+function wireWatchers(machine: Machine): void {
+  const { cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler, taintEviction, views } =
+    machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
   cluster.watch.add(kubelet.watcher())
+  if (podCrashes) cluster.watch.add(podCrashes.watcher())
   for (const view of views) cluster.watch.add(view.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
@@ -90,39 +156,8 @@ export function wireMachine(model: Model): Machine {
   cluster.watch.add(taintEviction.watcher())
   cluster.watch.add(podGc.watcher())
   cluster.watch.add(watchForDaemonSets(cluster))
+  cluster.watch.add(watchForStatefulSets(cluster))
+  cluster.watch.add(watchForClaims(cluster))
   cluster.watch.add(scheduler.watcher())
   cluster.watch.add(watchForGarbage(cluster))
-
-  return {
-    cluster,
-    drains,
-    events,
-    heartbeats,
-    kubelet,
-    meters,
-    nodeLifecycle,
-    podGc,
-    runnable,
-    scheduler,
-    syncs,
-    taintEviction,
-    timeline: new Timeline(cluster, kubelet, drains),
-    views,
-    reset(seed) {
-      events.reset()
-      random.reset(seed)
-      runnable.reset()
-      cluster.reset()
-      timings.reset()
-      kubelet.reset()
-      scheduler.reset()
-      heartbeats.reset()
-      nodeLifecycle.reset()
-      taintEviction.reset()
-      podGc.reset()
-      drains.reset()
-      for (const view of views) view.reset()
-      for (const meter of meters) meter.reset()
-    },
-  }
 }

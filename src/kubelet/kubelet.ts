@@ -3,9 +3,9 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { DeletionReason, EventKind, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
+import { DeletionReason, EventKind, NodeState, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
-import { markFinished, markReady, markStarted, noteServing, removePod } from '../cluster/podWrites.ts'
+import { markFinished, markReady, markStarted, noteRestart, noteServing, removePod } from '../cluster/podWrites.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId } from '../model/types.ts'
 import type { PodTimings } from './timings.ts'
@@ -13,6 +13,13 @@ import type { PodTimings } from './timings.ts'
 /** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
 const UID_SHIFT = 8
 const UID_MASK = 0x7fffff
+
+/** When the containers of a pod start, become ready and exit. */
+interface Due {
+  startUs: number
+  readyUs: number
+  exitUs: number
+}
 
 export class Kubelet {
   private readonly cluster: Cluster
@@ -24,6 +31,8 @@ export class Kubelet {
   private readonly reportedReady: Uint8Array
   /** What happened on nodes that were down, in order, to be reported when they come back. */
   private readonly unsaid: { uid: number; pod: PodId; kind: EventKind }[] = []
+  /** By UID, of pods whose containers were started anew: what is due of these; other events are of earlier ones. */
+  private readonly due = new Map<number, Due>()
 
   constructor(cluster: Cluster, timings: PodTimings) {
     this.cluster = cluster
@@ -36,6 +45,7 @@ export class Kubelet {
 
   reset(): void {
     this.unsaid.length = 0
+    this.due.clear()
   }
 
   watcher(): Watcher {
@@ -55,7 +65,7 @@ export class Kubelet {
   lookAt(pod: PodId): void {
     const { nodes, pods } = this.cluster
     const node = pods.node[pod]
-    if (node === NONE || nodes.down[node] === 1) return
+    if (node === NONE || nodes.down[node] !== NodeState.Up) return
     if (pods.deletionMark[pod] === 1) this.terminate(pod)
     else if (this.started[pod] === 0 && pods.phase[pod] === PodPhase.Pending) this.start(pod, node)
   }
@@ -68,13 +78,20 @@ export class Kubelet {
     const startUs = pulledUs + timings.startUs(pod)
     if (startUs === Infinity) return
     this.schedule(startUs, EventKind.KubeletStart, pod)
-    const servesFromUs = startUs + timings.readyUs(pod)
+    this.follow(pod, startUs, startUs + timings.readyUs(pod))
+  }
+
+  /** Schedules what comes of containers that start at `startUs`. */
+  private follow(pod: PodId, startUs: number, servesFromUs: number): void {
+    const { cluster, timings } = this
     noteServing(cluster, pod, servesFromUs, Infinity)
     const probed = cluster.model.templates[cluster.pods.template[pod]].hasReadinessProbe
     const readyUs = probed ? servesFromUs : startUs
     if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
     const runUs = timings.runUs(pod)
     if (runUs < Infinity) this.schedule(startUs + runUs, EventKind.KubeletExit, pod)
+    const due = this.due.get(cluster.pods.uid[pod])
+    if (due !== undefined) Object.assign(due, { startUs, readyUs, exitUs: startUs + runUs })
   }
 
   /**
@@ -102,12 +119,22 @@ export class Kubelet {
     const { nodes, pods } = this.cluster
     const uid = pods.uid[pod]
     if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
-    if (nodes.down[pods.node[pod]] === 1) {
+    if (this.due.size > 0 && !this.isDue(uid, kind)) return
+    if (nodes.down[pods.node[pod]] !== NodeState.Up) {
       this.unsaid.push({ uid, pod, kind })
       return
     }
     if (kind === EventKind.KubeletReady) this.reportedReady[pod] = 1
     this.report(kind, pod)
+  }
+
+  /** Whether an event is one of the pod's present containers. */
+  private isDue(uid: number, kind: EventKind): boolean {
+    const due = this.due.get(uid)
+    if (due === undefined || kind === EventKind.KubeletGone) return true
+    const { nowUs } = this.cluster
+    if (kind === EventKind.KubeletStart) return nowUs === due.startUs
+    return nowUs === (kind === EventKind.KubeletReady ? due.readyUs : due.exitUs)
   }
 
   /** Writes what has happened to a pod's containers into its status. */
@@ -150,5 +177,58 @@ export class Kubelet {
       if (pods.uid[pod] === uid) this.lookAt(pod)
     }
     for (const event of saved) if (pods.node[event.pod] !== node) this.unsaid.push(event)
+  }
+
+  /**
+   * A pod's containers have ended by themselves and are started again, without a back-off; with restartPolicy Never the
+   * pod is Failed.
+   *
+   * @returns when they start; Infinity if they do not
+   */
+  restart(pod: PodId): number {
+    const { cluster, due, timings } = this
+    const { pods } = cluster
+    this.reportedReady[pod] = 0
+    noteServing(cluster, pod, Infinity, Infinity)
+    due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
+    if (cluster.model.templates[pods.template[pod]].restartPolicy === 'Never') {
+      markFinished(cluster, pod, PodPhase.Failed)
+      return Infinity
+    }
+    noteRestart(cluster, pod)
+    markReady(cluster, pod, false)
+    const again = pods.restarts[pod]
+    const startUs = cluster.nowUs + timings.startUs(pod, again)
+    if (startUs < Infinity) this.follow(pod, startUs, startUs + timings.readyUs(pod, again))
+    return startUs
+  }
+
+  /** A machine stops: its containers are no more, and what they would have reported nobody will hear. */
+  machineStopped(node: NodeId): void {
+    const { pods } = this.cluster
+    const others = this.unsaid.filter(({ pod }) => pods.node[pod] !== node)
+    this.unsaid.splice(0, this.unsaid.length, ...others)
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
+      if (pods.node[pod] !== node) continue
+      this.due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
+      this.reportedReady[pod] = 0
+      noteServing(this.cluster, pod, Infinity, Infinity)
+    }
+  }
+
+  /** A machine that had stopped is back: pods to be deleted are gone, the others are started, again or at last. */
+  machineStarted(node: NodeId): void {
+    const { pods } = this.cluster
+    this.machineStopped(node)
+    for (let pod = pods.first, next = pod; pod !== NONE; pod = next) {
+      next = pods.next[pod]
+      if (pods.node[pod] !== node) continue
+      if (pods.deletionMark[pod] === 1) this.report(EventKind.KubeletGone, pod)
+      else if (pods.phase[pod] === PodPhase.Running) this.restart(pod)
+      else {
+        this.started[pod] = 0
+        this.lookAt(pod)
+      }
+    }
   }
 }

@@ -21,6 +21,7 @@ interface ImageStreams {
 export class PodTimings {
   private readonly cluster: Cluster
   private readonly model: Model
+  private readonly random: RandomStreams
   private readonly streams: readonly ImageStreams[]
   private readonly bind: RandomStream
   /** When an image is on a node: [image * nodes + node]; Infinity: not asked for yet. */
@@ -29,6 +30,7 @@ export class PodTimings {
   constructor(cluster: Cluster, random: RandomStreams) {
     this.cluster = cluster
     this.model = cluster.model
+    this.random = random
     this.bind = random.stream('scheduler/bind')
     this.streams = this.model.images.map(({ name }) => ({
       pull: random.stream(`kubelet/pull/${name}`),
@@ -63,14 +65,22 @@ export class PodTimings {
     return durationUs(this.model.surroundings.bind, this.bind, this.cluster.pods.drawIndex[pod])
   }
 
-  startUs(pod: PodId): number {
+  /** @param restarts which start of the pod's containers it is: 0 the first */
+  startUs(pod: PodId, restarts = 0): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image].timings.start, this.streams[image].start, this.index(pod))
+    const stream = restarts === 0 ? this.streams[image].start : this.streamOfRestart('start', image, restarts)
+    return durationUs(this.model.images[image].timings.start, stream, this.index(pod))
   }
 
-  readyUs(pod: PodId): number {
+  readyUs(pod: PodId, restarts = 0): number {
     const image = this.imageOf(pod)
-    return durationUs(this.model.images[image].timings.ready, this.streams[image].ready, this.index(pod))
+    const stream = restarts === 0 ? this.streams[image].ready : this.streamOfRestart('ready', image, restarts)
+    return durationUs(this.model.images[image].timings.ready, stream, this.index(pod))
+  }
+
+  /** Each restart has streams of its own, so that it moves the delays of no other pod. */
+  private streamOfRestart(purpose: 'start' | 'ready', image: number, restarts: number): RandomStream {
+    return this.random.stream(`kubelet/${purpose}/${this.model.images[image].name}/restart-${restarts}`)
   }
 
   terminateUs(pod: PodId): number {
@@ -101,7 +111,7 @@ export class PodTimings {
 }
 
 /** A duration in whole microseconds; Infinity for `never`. */
-export function durationUs(spec: DurationSpec, stream: RandomStream, index: number): number {
+export function durationUs(spec: DurationSpec, stream: Pick<RandomStream, 'at'>, index: number): number {
   switch (spec.type) {
     case 'fixed':
       return spec.us

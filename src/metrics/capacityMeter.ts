@@ -5,7 +5,7 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import { type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import { type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 
 export class CapacityMeter {
   /** Smallest Ready share in percent of the replicas in force; 100 at 0 replicas. */
@@ -121,11 +121,15 @@ export class CapacityMeter {
 
 /** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { daemonSets, deployments } = cluster
+  const { daemonSets, deployments, statefulSets } = cluster
   if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
   if (isRootKind(workload.kind)) {
     const rs = cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId
     return rs === NONE ? 0 : cluster.replicaSets.replicas[rs]
+  }
+  if (workload.kind === Kind.StatefulSet) {
+    const set = workload.row as StatefulSetId
+    return statefulSets.exists[set] === 1 ? statefulSets.replicas[set] : 0
   }
   if (workload.kind !== Kind.Deployment) return 0
   const row = workload.row as DeploymentId

@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
 import { isActive, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload } from '../model/types.ts'
+import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import type { Outcome } from './types.ts'
 
 export class RolloutMeter {
@@ -63,6 +63,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
   }
   if (workload.kind === Kind.ReplicaSet || workload.kind === Kind.ReplicationController)
     return isAtFullStrength(cluster, cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId)
+  if (workload.kind === Kind.StatefulSet) return isStatefulSetRolledOut(cluster, workload.row as StatefulSetId)
   if (workload.kind !== Kind.Deployment) return false
   const row = workload.row as DeploymentId
   if (deployments.exists[row] === 0) return false
@@ -89,6 +90,22 @@ function isAtFullStrength(cluster: Cluster, rs: ReplicaSetId): boolean {
   for (; pod !== NONE; pod = pods.nextOfOwner[pod])
     if (isActive(pods, pod) && pods.template[pod] !== replicaSets.template[rs]) return false
   return true
+}
+
+/**
+ * A StatefulSet is done when all its pods are ready and enough of them are updated: all from the partition up; with
+ * OnDelete, of which kubectl says nothing, all. Without a `rollingUpdate` block the revisions are compared instead.
+ */
+function isStatefulSetRolledOut(cluster: Cluster, set: StatefulSetId): boolean {
+  const { statefulSets } = cluster
+  if (statefulSets.exists[set] === 0) return false
+  const status = statefulSets.status[set]
+  const replicas = statefulSets.replicas[set]
+  if (statefulSets.generation[set] > status.observedGeneration || status.readyReplicas < replicas) return false
+  if (statefulSets.onDelete[set] === 1) return status.updatedReplicas >= replicas
+  const partition = statefulSets.partition[set]
+  if (partition === NONE) return status.updateRevision === status.currentRevision
+  return status.updatedReplicas >= replicas - partition
 }
 
 /** Progressing is False because the deadline passed. */

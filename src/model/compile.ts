@@ -11,6 +11,7 @@ import type { JsonObject, KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
 import { keyOf } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
+import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
@@ -28,6 +29,7 @@ import {
   type ObjectModel,
   type PodSpec,
   type ReplicaSetSpec,
+  type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
 
@@ -66,9 +68,11 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     replicaSets: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicaSet),
     replicationControllers: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicationController),
     pods: rowsOf<PodSpec>(builder, Kind.Pod),
+    statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
     cachedImages,
     nodes,
     actions,
+    faults: compileFaults(scenario, zeroUs, nodes, builder),
     traffic,
     measured: measuredWorkloads(scenario.timeline, builder, traffic, actions),
     placement: scenario.placement,

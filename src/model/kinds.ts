@@ -9,10 +9,12 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  StatefulSet,
 } from '../manifest/types.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { compilePodSpec, compileReplicaSetSpec, compileReplicationControllerSpec } from './rootSpecs.ts'
+import { compileStatefulSetSpec } from './statefulSetSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
 /** Turns a defaulted object's spec into integers. */
@@ -26,4 +28,5 @@ export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.ReplicationController]: (object, ids) => compileReplicationControllerSpec(object as ReplicationController, ids),
   [Kind.Pod]: (object, ids) => compilePodSpec(object as Pod, ids),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
+  [Kind.StatefulSet]: (object, ids) => compileStatefulSetSpec(object as StatefulSet, ids),
 }

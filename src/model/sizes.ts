@@ -2,6 +2,7 @@
 // that names it, and the engine then starts over with twice the room.
 
 import { scaledValue } from './fenceposts.ts'
+import { countOrdinals, ordinalRanges } from './ordinals.ts'
 import {
   type Action,
   type Capacity,
@@ -12,6 +13,7 @@ import {
   type ObjectModel,
   type ObjectTables,
   type ReplicaSetSpec,
+  type StatefulSetSpec,
 } from './types.ts'
 
 /** Generations of pods that may be terminating at once beside the living ones. */
@@ -32,6 +34,9 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
     }
   }
   wanted += tables.objects[Kind.Pod].length
+  const statefulSets = tables.objects[Kind.StatefulSet] as unknown as readonly ObjectModel<StatefulSetSpec>[]
+  // Pods of a StatefulSet have names: there is one of each at a time.
+  for (const { specs } of statefulSets) wanted += countOrdinals(ordinalRanges(specs))
   const generations = Math.min(GENERATIONS_MAX, 2 + actions.length)
   const pods = wanted * generations + 64
   return {

@@ -3,7 +3,7 @@
 
 import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
-import type { ImageTimings, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
 export type ImageId = Row<'Image'>
@@ -12,6 +12,7 @@ export type NodeId = Row<'Node'>
 export type DeploymentId = Row<'Deployment'>
 export type BudgetId = Row<'PodDisruptionBudget'>
 export type DaemonSetId = Row<'DaemonSet'>
+export type StatefulSetId = Row<'StatefulSet'>
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -154,6 +155,30 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
@@ -191,6 +216,40 @@ export type Action = { readonly atUs: number } & (
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
   | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
+
+/** Nodes that go down and come back together, and the stream that says when. */
+export interface OutageModel {
+  readonly type: OutageType
+  readonly stream: string
+  readonly nodes: readonly NodeId[]
+  readonly mtbfUs: number
+  readonly repair: DurationSpec
+}
+
+/** Drains in turn; engine times. */
+export interface DrainPlan {
+  readonly nodes: readonly NodeId[]
+  readonly firstUs: number
+  readonly everyUs: number
+  readonly times: number
+  readonly uncordonAfterUs: number
+}
+
+/** Containers that end by themselves, of the pods of one owner or of all. */
+export interface PodCrashModel {
+  readonly stream: string
+  /** Kind.None: of all pods. */
+  readonly kind: Kind
+  readonly row: number
+  readonly mtbfUs: number
+}
+
+/** The random failures of a scenario, by rows. */
+export interface FaultsModel {
+  readonly outages: readonly OutageModel[]
+  readonly drains: readonly DrainPlan[]
+  readonly podCrashes: readonly PodCrashModel[]
+}
 
 export type Cascade = 'background' | 'foreground' | 'orphan'
 
@@ -239,7 +298,10 @@ export interface Model {
   readonly replicationControllers: readonly ObjectModel<ReplicaSetSpec>[]
   /** Bare pods. */
   readonly pods: readonly ObjectModel<PodSpec>[]
+  readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
+  /** Undefined: none. */
+  readonly faults: FaultsModel | undefined
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy

@@ -5,7 +5,8 @@ import { nextImage, rolloutObjects } from './default.ts'
 import { containersOf, keyOf, textOf, type ScenarioObject } from './objects.ts'
 import { PROFILES } from './timings.ts'
 import { listSome } from './thresholds.ts'
-import type { DurationSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
+import type { WrittenFault } from './schema.ts'
+import type { DurationSpec, FaultSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
 
 /** Every Deployment, StatefulSet and DaemonSet gets a new image at 0. */
 export function timelineAssumption(objects: readonly ScenarioObject[]): string {
@@ -51,6 +52,15 @@ export function profileAssumption(profile: Scenario['profile']): string {
   const delays = Object.entries({ 'image pull': pull, start, 'start until ready': ready, shutdown: terminate })
   const words = delays.map(([name, delay]) => `${name} ${formatDuration(medianUs(delay))}`).join(', ')
   return `No profile was given: delays that are not named are those of ${profile} (in the median: ${words}).`
+}
+
+/** How long nodes are away where it is not said. */
+export function faultsAssumption(written: readonly WrittenFault[], faults: readonly FaultSpec[]): string[] {
+  return faults.flatMap((fault, index) => {
+    const entry = written[index]?.[fault.type]
+    if (!('repair' in fault) || entry === undefined || 'repair' in entry) return []
+    return [`No repair was given for ${fault.type}: it takes ${formatDuration(medianUs(fault.repair))} in the median.`]
+  })
 }
 
 /** When runs begin and end, and how many there are. */

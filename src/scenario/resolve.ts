@@ -4,6 +4,7 @@ import { suggest } from '../base/suggestion.ts'
 import { formatDuration, US_PER_MINUTE } from '../base/units.ts'
 import {
   armsAssumption,
+  faultsAssumption,
   nodesAssumption,
   profileAssumption,
   spanAssumption,
@@ -15,10 +16,11 @@ import { assumeNodes } from './clusterSize.ts'
 import { assumeArms, assumeTimeline, rolloutObjects } from './default.ts'
 import { readDuration } from './distribution.ts'
 import { expandArms } from './expand.ts'
+import { resolveFaults } from './faults.ts'
 import { hashOf } from './hash.ts'
 import type { Inputs } from './inputs.ts'
 import { expandNodes, nodeFromObject } from './nodes.ts'
-import { WORKLOAD_KINDS } from './objects.ts'
+import { keyOf, WORKLOAD_KINDS } from './objects.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
 import { parseThreshold } from './thresholds.ts'
@@ -61,6 +63,13 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const raws = inputs.objects.map(({ raw }) => raw)
   const placed = resolveTimeline(steps, { raws, nodes, horizonUs: delays.horizonUs }, timelineAt)
   const timeline = placed.map(({ step }) => step)
+  const keys = inputs.objects.map(({ raw }) => keyOf(raw))
+  const fromUs = timeline[0]?.atUs ?? 0
+  const faults = resolveFaults(
+    spec.faults ?? [],
+    { nodes, keys, fromUs, horizonUs: delays.horizonUs },
+    at.within('faults'),
+  )
   warnAboutGates(spec, at)
   warnAboutImages(spec, checkTimeline(arms, placed, inputs.kubernetes, timelineAt), at)
 
@@ -81,7 +90,14 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const scenario = {
     ...deciding,
     name: inputs.written?.metadata.name ?? nameOf(inputs),
-    hash: hashOf({ ...deciding, profile: undefined, arms: arms.map((arm) => ({ ...arm, label: undefined })) }),
+    hash: hashOf({
+      ...deciding,
+      profile: undefined,
+      // A scenario without faults is the same scenario as before there were any.
+      faults: faults.length > 0 ? faults : undefined,
+      arms: arms.map((arm) => ({ ...arm, label: undefined })),
+    }),
+    faults,
     arms,
     runs: overrides.seeds ?? spec.runs ?? DEFAULT_RUNS,
     seed: overrides.firstSeed ?? spec.seed ?? DEFAULT_SEED,
@@ -184,6 +200,7 @@ function describeAssumptions({ objects, written, nodes }: Inputs, scenario: Omit
     ...(spec.cluster?.nodes === undefined && nodes.length === 0 ? [nodesAssumption(scenario.nodes)] : []),
     ...(spec.profile === undefined ? [profileAssumption(scenario.profile)] : []),
     ...(spec.traffic === undefined ? [trafficAssumption(scenario.traffic)] : []),
+    ...faultsAssumption(spec.faults ?? [], scenario.faults),
     ...(written === undefined ? [spanAssumption(scenario)] : []),
   ]
 }

@@ -94,6 +94,38 @@ export type Step = { readonly atUs: number } & (
   | { readonly op: 'addNode'; readonly node: NodeSpec }
 )
 
+/** Nodes that fail together, under the name that keys their stream of random numbers: a node's or a zone's. */
+export interface FaultGroup {
+  readonly name: string
+  readonly nodes: readonly string[]
+}
+
+/** Failures that a run draws by its seed, from the first step of the timeline to the horizon; the same in every arm. */
+export type FaultSpec =
+  /** Each group is up for an exponential time, then down for a drawn one, in turn. */
+  | {
+      readonly type: OutageType
+      readonly groups: readonly FaultGroup[]
+      readonly mtbfUs: number
+      readonly repair: DurationSpec
+    }
+  /** Nodes are drained in turn, at fixed times that count from 0 of the timeline. */
+  | {
+      readonly type: 'drain'
+      readonly nodes: readonly string[]
+      readonly firstUs: number
+      /** Infinity: one drain only. */
+      readonly everyUs: number
+      /** Infinity: until the horizon. */
+      readonly times: number
+      /** Infinity: never. */
+      readonly uncordonAfterUs: number
+    }
+  /** The containers of each pod run for an exponential time; without a workload those of all pods. */
+  | { readonly type: 'podCrash'; readonly workload?: WorkloadRef; readonly mtbfUs: number }
+
+export type OutageType = 'nodeCrash' | 'zoneOutage' | 'partition' | 'kubeletRestart'
+
 /** One arm after expansion of grids: its name and the objects (raw patches applied, then defaulted and validated). */
 export interface ScenarioArm {
   readonly name: string
@@ -133,6 +165,7 @@ export interface Scenario {
   readonly timings: Readonly<Record<string, ImageTimings>>
   readonly traffic: readonly TrafficSpec[]
   readonly timeline: readonly Step[]
+  readonly faults: readonly FaultSpec[]
   readonly arms: readonly ScenarioArm[]
   readonly runs: number
   readonly seed: number

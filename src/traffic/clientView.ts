@@ -5,7 +5,7 @@
 import { CapacityError } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { EventKind, PodChange, Rank } from '../cluster/codes.ts'
+import { EventKind, NodeState, PodChange, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId, TrafficModel } from '../model/types.ts'
@@ -69,7 +69,7 @@ export class ClientView {
       podUpdated: (pod, change) => {
         if (this.model.selects[pods.template[pod]] === 0) return
         if (change === PodChange.Ready) this.onReady(pod)
-        else if (change === PodChange.NotReady) this.move(pod, Place.Out)
+        else if (change === PodChange.NotReady) this.onNotReady(pod)
         else if (change === PodChange.DeletionMark) this.onDeletionMark(pod)
         else if (change === PodChange.Finished) this.onEnd(pod)
       },
@@ -100,6 +100,14 @@ export class ClientView {
     this.move(pod, Place.Ready)
   }
 
+  /** The endpoint leaves; one whose containers have ended serves nobody meanwhile. */
+  private onNotReady(pod: PodId): void {
+    const endpoint = this.endpointOfPod[pod]
+    if (endpoint === NONE) return
+    if (this.cluster.pods.servesFromUs[pod] > this.cluster.nowUs) this.setServing(endpoint, 0)
+    this.move(pod, Place.Out)
+  }
+
   /** From here the endpoint is terminating; it serves until SIGTERM, if it ever became an endpoint. */
   private onDeletionMark(pod: PodId): void {
     const endpoint = this.endpointOfPod[pod]
@@ -107,7 +115,7 @@ export class ClientView {
     const { cluster } = this
     const wasReady = cluster.pods.ready[pod] === 1
     this.move(pod, wasReady ? Place.Terminating : Place.Out)
-    const down = cluster.nodes.down[cluster.pods.node[pod]] === 1
+    const down = cluster.nodes.down[cluster.pods.node[pod]] === NodeState.Down
     const untilUs = down ? cluster.nowUs : cluster.pods.servesUntilUs[pod]
     if (untilUs <= cluster.nowUs) this.setServing(endpoint, 0)
     else this.scheduleServing(untilUs, endpoint, 0)
@@ -135,7 +143,7 @@ export class ClientView {
     const { nodes, pods, nowUs } = this.cluster
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
       if (pods.node[pod] !== node || this.endpointOfPod[pod] === NONE) continue
-      const alive = nodes.down[node] === 0 && !isTerminal(pods, pod)
+      const alive = nodes.down[node] !== NodeState.Down && !isTerminal(pods, pod)
       const inTime = pods.servesFromUs[pod] <= nowUs && nowUs < pods.servesUntilUs[pod]
       this.setServing(this.endpointOfPod[pod], alive && inTime ? 1 : 0)
     }
@@ -174,7 +182,8 @@ export class ClientView {
     if (this.podGone[endpoint] === 1) return false
     const { nodes, nowUs, pods } = this.cluster
     const pod = this.podOfEndpoint[endpoint] as PodId
-    return nodes.down[pods.node[pod]] === 0 && nowUs < pods.servesUntilUs[pod] && !isTerminal(pods, pod)
+    const inTime = pods.servesFromUs[pod] <= nowUs && nowUs < pods.servesUntilUs[pod]
+    return inTime && nodes.down[pods.node[pod]] !== NodeState.Down && !isTerminal(pods, pod)
   }
 
   private releaseIfOver(endpoint: number): void {

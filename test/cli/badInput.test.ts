@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Call } from './rollbench.ts'
-import { rollbench, scratchFolder, unfriendly } from './rollbench.ts'
+import { MAIN, rollbench, runProgram, scratchFolder, unfriendly } from './rollbench.ts'
 
 const folder = scratchFolder()
 
@@ -209,6 +209,12 @@ describe('standard input', () => {
     const said = await rollbench(['run', '-f', '-'], call(''))
     expect(said).toMatchObject({ code: 2 })
     expect(said.stderr).toContain('standard input  error  is empty')
+  })
+
+  test('a directory', async () => {
+    const said = await runProgram('bash', ['-c', `"${process.execPath}" "${MAIN}" validate -f - < "${folder}"`])
+    expect(said).toMatchObject({ code: 2 })
+    expect(said.stderr).toContain('standard input  error  is a directory')
   })
 
   test('named twice', async () => {

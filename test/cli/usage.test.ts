@@ -24,8 +24,12 @@ describe('a wrong command line exits 2 with one message and the help to read', (
     [['sweep'], 'name a file with -f'],
     [['validate'], 'name a file with -f'],
     [['sweep', '-f', 'a', '-f', 'b', '--out', 'c'], '--out names one folder'],
-    [['list', 'pods'], 'Invalid values'],
-    [['conform'], 'Not enough non-option arguments'],
+    [['list', 'pods'], '"pods" is not one of "scenarios", "metrics", "charts"'],
+    [['list'], 'an argument is missing: list <what>'],
+    [['run', '-fx'], 'unknown flag: -x'],
+    [['conform', '-'], 'name a file with recordings'],
+    [['run', '-f', 'x.yaml', '--out', ''], '--out is empty'],
+    [['conform'], 'an argument is missing: conform <file..>'],
     [['bench', '--tolerance', '5'], '--tolerance must be a share in percent'],
   ])('%j', async (words, message) => {
     const said = await rollbench(words)

@@ -15,6 +15,8 @@ export class NodeHealth {
   readonly probeUs: Float64Array
   private readonly noticedRenewalUs: Float64Array
   private readonly noticedCreationUs: Float64Array
+  /** The pass that forgot the lease over a Node object created anew; Infinity: it is remembered. */
+  private readonly forgottenUs: Float64Array
 
   constructor(cluster: Cluster, periodUs: number) {
     this.cluster = cluster
@@ -23,6 +25,7 @@ export class NodeHealth {
     this.probeUs = new Float64Array(n)
     this.noticedRenewalUs = new Float64Array(n)
     this.noticedCreationUs = new Float64Array(n)
+    this.forgottenUs = new Float64Array(n)
   }
 
   /** The first pass has seen the nodes that are there from the start, and their first renewals. */
@@ -30,6 +33,7 @@ export class NodeHealth {
     this.probeUs.fill(firstPassUs)
     this.noticedRenewalUs.fill(0)
     this.noticedCreationUs.fill(0)
+    this.forgottenUs.fill(Infinity)
   }
 
   /** What the pass that begins now, and those skipped before it, notice of a node. */
@@ -38,8 +42,16 @@ export class NodeHealth {
     const renewalUs = nodes.renewedAtUs(node, nowUs)
     const createdUs = nodes.createdAtUs[node]
     if (createdUs > this.noticedCreationUs[node]) {
+      const passUs = this.firstPassAfter(createdUs)
       this.noticedCreationUs[node] = createdUs
-      this.probeUs[node] = this.firstPassAfter(createdUs)
+      this.probeUs[node] = passUs
+      // Health is begun anew without its lease, unless that was renewed too: the next pass takes it for a new one.
+      const renewedToo = renewalUs > this.noticedRenewalUs[node] && renewalUs <= passUs
+      this.forgottenUs[node] = renewalUs >= 0 && !renewedToo ? passUs : Infinity
+    }
+    if (this.forgottenUs[node] < nowUs) {
+      this.probeUs[node] = this.firstPassAfter(this.forgottenUs[node] + 1)
+      this.forgottenUs[node] = Infinity
     }
     if (renewalUs > this.noticedRenewalUs[node]) {
       this.noticedRenewalUs[node] = renewalUs

@@ -7,7 +7,7 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { Controller } from '../../cluster/cluster.ts'
-import { ConditionStatus, EventKind, Rank } from '../../cluster/codes.ts'
+import { ConditionStatus, EventKind, NodeState, Rank } from '../../cluster/codes.ts'
 import { patchTaints, setNodeReady } from '../../cluster/nodeWrites.ts'
 import { Passes } from '../../cluster/passes.ts'
 import { markPodNotReady } from '../../cluster/podStatusWrites.ts'
@@ -79,7 +79,7 @@ export class NodeLifecycleController {
     if (nodes.exists[node] === 0 || !this.mode.isCalm()) return this.monitor.wake()
     const own = ownTaintsOf(nodes.taints[node]) & NO_EXECUTE
     if (nodes.ready[node] === ConditionStatus.True) {
-      if (own !== 0 || nodes.down[node] === 1) this.monitor.wake()
+      if (own !== 0 || nodes.down[node] !== NodeState.Up) this.monitor.wake()
     } else if (own !== OwnTaint.UnreachableNoExecute) this.monitor.wake()
   }
 
