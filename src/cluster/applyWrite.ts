@@ -9,8 +9,10 @@ import type { Cluster } from './cluster.ts'
 import { DeletionReason } from './codes.ts'
 import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
+import type { JobId } from './jobs.ts'
+import { publishJob, removeJob, storeSentStatus } from './jobWrites.ts'
 import type { PodId } from './pods.ts'
-import { insertPod, removePod } from './podWrites.ts'
+import { insertPod, removeFinalizer, removePod } from './podWrites.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import {
   publishReplicaSet,
@@ -35,6 +37,7 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
   switch (write) {
     case Write.CreatePod:
     case Write.DeletePod:
+    case Write.ReleasePod:
       applyPodWrite(cluster, write, slot)
       break
     case Write.DeploymentStatus: {
@@ -45,6 +48,11 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     }
     case Write.DaemonSetStatus:
       applyDaemonSetStatus(cluster, slot)
+      break
+    case Write.CreateJob:
+    case Write.DeleteJob:
+    case Write.JobStatus:
+      applyJobWrite(cluster, write, api.field(slot, 0) as JobId)
       break
     case Write.StatefulSetStatus:
     case Write.PutRevision:
@@ -73,8 +81,19 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
   api.release(slot)
 }
 
+function applyJobWrite(cluster: Cluster, write: Write, job: JobId): void {
+  if (write === Write.CreateJob) publishJob(cluster, job)
+  else if (write === Write.DeleteJob) removeJob(cluster, job)
+  else storeSentStatus(cluster, job)
+}
+
 function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
   const { api, pods } = cluster
+  if (write === Write.ReleasePod) {
+    const pod = api.field(slot, 0) as PodId
+    if (pods.uid[pod] === api.field(slot, 1)) removeFinalizer(cluster, pod)
+    return
+  }
   if (write === Write.DeletePod) {
     const pod = api.field(slot, 0) as PodId
     if (pods.uid[pod] === api.field(slot, 1))
@@ -89,6 +108,8 @@ function applyPodWrite(cluster: Cluster, write: Write, slot: number): void {
     api.field(slot, 3),
     api.field(slot, 4) as NodeId,
     api.field(slot, 5),
+    api.field(slot, 6),
+    api.field(slot, 7),
   )
   // The owner went while the write was under way: the garbage collector takes the pod.
   if (!cluster.isOwnerAlive(pod)) removePod(cluster, pod, NONE, DeletionReason.OwnerGone)

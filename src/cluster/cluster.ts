@@ -15,8 +15,10 @@ import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
 import { Holds } from './holds.ts'
+import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
 import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
@@ -36,6 +38,8 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  /** The Job controller's second queue: pods that wait for their finalizer to go. */
+  JobOrphan: 10,
   NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
@@ -53,6 +57,8 @@ export class Cluster {
   readonly daemonSets: DaemonSets
   /** Deletion marks and finalizers of objects that own others. */
   readonly holds: Holds
+  readonly jobs: Jobs
+  readonly cronJobs: CronJobs
   readonly statefulSets: StatefulSets
   readonly claims: Claims
   /** Work queues by Controller. */
@@ -74,6 +80,8 @@ export class Cluster {
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
     this.holds = new Holds(holdRows(model))
+    this.jobs = new Jobs(model)
+    this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -89,6 +97,10 @@ export class Cluster {
       runnable,
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
+    this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
+    this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
+    this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
     this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
@@ -104,6 +116,8 @@ export class Cluster {
     this.budgets.reset()
     this.daemonSets.reset()
     this.holds.reset()
+    this.jobs.reset()
+    this.cronJobs.reset()
     this.statefulSets.reset()
     this.claims.reset()
     for (const each of this.queues) each?.reset()
@@ -126,6 +140,8 @@ export class Cluster {
     switch (workload.kind) {
       case Kind.Deployment:
         return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.Job:
+        return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
       case Kind.ReplicaSet:
@@ -159,6 +175,10 @@ export class Cluster {
     switch (pods.ownerKind[pod]) {
       case Kind.ReplicaSet:
         return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[row as DaemonSetId] === 1 && this.daemonSets.owns(pods, row as DaemonSetId, pod)
+      case Kind.Job:
+        return this.jobs.owns(pods, row as JobId, pod)
       case Kind.StatefulSet:
         return (
           this.statefulSets.exists[row as StatefulSetId] === 1 &&
@@ -182,6 +202,7 @@ function ownerRows(model: Model): number[] {
   rows[Kind.None] = 1
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.Job] = model.capacity.jobs
   rows[Kind.StatefulSet] = model.statefulSets.length
   return rows
 }

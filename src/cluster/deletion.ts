@@ -9,6 +9,8 @@ import { removeDaemonSet } from './daemonSetWrites.ts'
 import { markDeployment, removeDeployment } from './deploymentWrites.ts'
 import { collectPodsOf, orphanPodsOf } from './garbageCollector.ts'
 import { Hold } from './holds.ts'
+import type { JobId } from './jobs.ts'
+import { removeJob } from './jobWrites.ts'
 import { changeReplicaSetOwner } from './ownership.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import { dropReplicaSet, markReplicaSet } from './replicaSetWrites.ts'
@@ -82,6 +84,17 @@ const OWNER_KINDS: Readonly<Partial<Record<Kind, OwnerKind>>> = {
     },
     drop: (cluster, row) => {
       removeStatefulSet(cluster, row as StatefulSetId)
+    },
+  },
+  [Kind.Job]: {
+    ...ownerOfPods(Kind.Job),
+    exists: ({ jobs }, row) => jobs.exists[row as JobId] === 1,
+    mark: (cluster, row) => {
+      cluster.jobs.generation[row as JobId] += 1
+      cluster.watch.specChanged(Kind.Job, row)
+    },
+    drop: (cluster, row) => {
+      removeJob(cluster, row as JobId)
     },
   },
   [Kind.DaemonSet]: {

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
 import { DeletionReason } from './codes.ts'
 import { changePodOwner } from './ownership.ts'
 import type { PodId } from './pods.ts'
-import { removePod } from './podWrites.ts'
+import { removeFinalizer, removePod } from './podWrites.ts'
 
 /** Background collection of an owner that is gone: its pods are deleted at once, each with its grace period. */
 export function collectPodsOf(cluster: Cluster, kind: Kind, row: number): void {
@@ -26,6 +26,8 @@ export function orphanPodsOf(cluster: Cluster, kind: Kind, row: number): void {
   while (pod !== NONE) {
     const next = pods.nextOfOwner[pod]
     changePodOwner(cluster, pod, Kind.None, 0)
+    // The Job controller's orphan workers let go of pods that no Job tracks.
+    if (kind === Kind.Job) removeFinalizer(cluster, pod)
     pod = next
   }
 }

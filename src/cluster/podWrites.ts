@@ -21,10 +21,12 @@ export function createPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): void {
   const { api } = cluster
   if (!api.isDelayed()) {
-    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer)
+    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer, indexFailures, ignoredIndexFailures)
     return
   }
   const at = api.delay(cluster.nowUs, Write.CreatePod)
@@ -34,6 +36,8 @@ export function createPod(
   api.table[at + 3] = ordinal
   api.table[at + 4] = targetNode
   api.table[at + 5] = finalizer
+  api.table[at + 6] = indexFailures
+  api.table[at + 7] = ignoredIndexFailures
 }
 
 /** Deletes a pod; `graceSeconds` NONE is its own grace period. */
@@ -55,6 +59,7 @@ export function deletePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
  *
  * @param ordinal StatefulSet ordinal or completion index; NONE otherwise
  * @param targetNode the node that a DaemonSet wants; NONE otherwise
+ * @param indexFailures earlier failures of the completion index that count; `ignoredIndexFailures` those that do not
  */
 export function insertPod(
   cluster: Cluster,
@@ -64,6 +69,8 @@ export function insertPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): PodId {
   const { pods } = cluster
   const pod = pods.allocate()
@@ -86,6 +93,10 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.exitedSeconds[pod] = NONE
+  pods.markedSeconds[pod] = NONE
+  pods.indexFailures[pod] = indexFailures
+  pods.ignoredIndexFailures[pod] = ignoredIndexFailures
   pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
@@ -159,13 +170,19 @@ export function markReady(cluster: Cluster, pod: PodId, ready: boolean): void {
   cluster.watch.podUpdated(pod, ready ? PodChange.Ready : PodChange.NotReady)
 }
 
-/** The containers have ended for good: Succeeded or Failed; the node's resources are free again. */
-export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase): void {
+/**
+ * The containers have ended for good: Succeeded or Failed; the node's resources are free again.
+ *
+ * @param exited true if a container ended by itself, so that its status tells when; false for one that was killed
+ */
+export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase, exited = false): void {
   const { pods } = cluster
   countPod(cluster, pod, -1)
   if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0) pods.pendingCount--
+  const hadReadyCondition = pods.phase[pod] !== PodPhase.Pending
   pods.phase[pod] = phase
-  if (pods.ready[pod] === 1) {
+  if (exited) pods.exitedSeconds[pod] = cluster.nowSeconds()
+  if (pods.ready[pod] === 1 || !hadReadyCondition) {
     pods.ready[pod] = 0
     pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
   }
@@ -191,6 +208,7 @@ export function removePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
   countPod(cluster, pod, -1)
   if (!marked && pods.node[pod] === NONE && !isTerminal(pods, pod)) pods.pendingCount--
   pods.deletionMark[pod] = 1
+  pods.markedSeconds[pod] = cluster.nowSeconds()
   pods.deletionGraceSeconds[pod] = grace
   countPod(cluster, pod, 1)
   cluster.watch.podUpdated(pod, PodChange.DeletionMark)

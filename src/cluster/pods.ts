@@ -45,6 +45,12 @@ export class Pods {
   /** Bits of PodFinalizer: what keeps the object after its end. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
+  /** When its container ended by itself, and when the pod was marked for deletion last; whole seconds, or NONE. */
+  readonly exitedSeconds: Column<PodId>
+  readonly markedSeconds: Column<PodId>
+  /** Earlier failures of its completion index (annotations of Indexed Jobs with backoffLimitPerIndex). */
+  readonly indexFailures: Column<PodId>
+  readonly ignoredIndexFailures: Column<PodId>
   /** 1: condition DisruptionTarget is True. */
   readonly disruptionTarget: Column<PodId>
   /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
@@ -104,6 +110,10 @@ export class Pods {
     this.deletionReason = uint8Column<PodId, DeletionReason>(n)
     this.finalizer = uint8Column(n)
     this.restarts = int32Column(n)
+    this.exitedSeconds = float64Column(n)
+    this.markedSeconds = float64Column(n)
+    this.indexFailures = int32Column(n)
+    this.ignoredIndexFailures = int32Column(n)
     this.disruptionTarget = uint8Column(n)
     this.expectedGone = uint8Column(n)
     this.servesFromUs = float64Column(n)

@@ -1,7 +1,7 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { DeploymentId, Kind, NodeId } from '../model/types.ts'
+import type { CronJobId, DeploymentId, Kind, NodeId } from '../model/types.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -25,6 +25,8 @@ export interface Watcher {
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
+  /** A CronJob got another schedule or time zone. */
+  scheduleChanged?(cronJob: CronJobId): void
   /** A ControllerRevision of the object was changed or deleted. */
   revisionChanged?(kind: Kind, row: number): void
 }
@@ -103,6 +105,11 @@ export class Watch {
   statusChanged(kind: Kind, row: number): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.statusChanged?.(kind, row)
+  }
+
+  scheduleChanged(cronJob: CronJobId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.scheduleChanged?.(cronJob)
   }
 
   revisionChanged(kind: Kind, row: number): void {

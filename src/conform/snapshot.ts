@@ -8,6 +8,7 @@ import { Kind } from '../model/types.ts'
 import { addBudgets } from './budgetState.ts'
 import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
+import { addJobs } from './jobState.ts'
 import { addStatefulSets, claimStates } from './statefulSetState.ts'
 import type { State } from './trace.ts'
 
@@ -30,6 +31,7 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
 const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [
   addDeployments,
   addDaemonSets,
+  addJobs,
   addBudgets,
   addStatefulSets,
 ]

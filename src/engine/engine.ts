@@ -69,8 +69,8 @@ const PODS_MAX = 4_000_000
 
 /** The same model with tables twice as large. A run does not depend on their size. */
 function withMoreRoom(model: Model): Model {
-  const { events, pods, replicaSets } = model.capacity
-  return { ...model, capacity: { events: events * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
+  const { events, jobs, pods, replicaSets } = model.capacity
+  return { ...model, capacity: { events: events * 2, jobs: jobs * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
 }
 
 /** Plays runs of one model; the sweep uses it through createEngine, conformance and explanations with an observer. */

@@ -3,9 +3,12 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
+import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
 import { applyDaemonSetSpec } from '../cluster/daemonSetWrites.ts'
 import { deleteObject, writeFinalizers } from '../cluster/deletion.ts'
 import { applyDeploymentSpec } from '../cluster/deploymentWrites.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
@@ -17,6 +20,7 @@ import {
   type Action,
   type BudgetId,
   type Cascade,
+  type CronJobId,
   type DaemonSetId,
   type DeploymentId,
   Kind,
@@ -50,6 +54,7 @@ export class Timeline {
         break
       case 'delete':
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
+        else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
         else this.deleteObject(action.kind, action.row, action.cascade)
         break
       case 'deletePod':
@@ -88,6 +93,8 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
+    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
@@ -95,6 +102,7 @@ export class Timeline {
     if (kind === Kind.Pod) applyPodSpec(cluster, row, spec)
     if (kind === Kind.Deployment)
       writeFinalizers(cluster, kind, row, cluster.model.deployments[row].hasFinalizers[spec])
+    if (kind === Kind.Job) writeFinalizers(cluster, kind, row, cluster.model.jobs[row].hasFinalizers[spec])
     if (kind === Kind.StatefulSet)
       writeFinalizers(cluster, kind, row, cluster.model.statefulSets[row].hasFinalizers[spec])
     if (kind === Kind.DaemonSet) writeFinalizers(cluster, kind, row, cluster.model.daemonSets[row].hasFinalizers[spec])

@@ -151,7 +151,7 @@ export class Kubelet {
         break
       case EventKind.KubeletExit:
         if (pods.phase[pod] === PodPhase.Running)
-          markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded)
+          markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded, true)
         break
       default:
         if (!marked) break

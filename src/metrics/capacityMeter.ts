@@ -3,6 +3,7 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
@@ -121,11 +122,15 @@ export class CapacityMeter {
 
 /** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
-  const { daemonSets, deployments, statefulSets } = cluster
+  const { daemonSets, deployments, jobs, statefulSets } = cluster
   if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
   if (isRootKind(workload.kind)) {
     const rs = cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId
     return rs === NONE ? 0 : cluster.replicaSets.replicas[rs]
+  }
+  if (workload.kind === Kind.Job) {
+    const job = workload.row as JobId
+    return jobs.exists[job] === 1 && jobs.outcome(job) === undefined ? jobs.spec[job].parallelism : 0
   }
   if (workload.kind === Kind.StatefulSet) {
     const set = workload.row as StatefulSetId

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
 import { isActive, type PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import type { Outcome } from './types.ts'
 
@@ -63,6 +64,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
   }
   if (workload.kind === Kind.ReplicaSet || workload.kind === Kind.ReplicationController)
     return isAtFullStrength(cluster, cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId)
+  if (workload.kind === Kind.Job) return cluster.jobs.outcome(workload.row as JobId) === 'Complete'
   if (workload.kind === Kind.StatefulSet) return isStatefulSetRolledOut(cluster, workload.row as StatefulSetId)
   if (workload.kind !== Kind.Deployment) return false
   const row = workload.row as DeploymentId

@@ -2,8 +2,10 @@
 
 import { compileBudgetSpec } from './budgetSpec.ts'
 import type {
+  CronJob,
   DaemonSet,
   Deployment,
+  Job,
   KubeObject,
   Pod,
   PodDisruptionBudget,
@@ -11,9 +13,11 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../manifest/types.ts'
+import { compilePodSpec, compileReplicaSetSpec, compileReplicationControllerSpec } from './rootSpecs.ts'
+import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
-import { compilePodSpec, compileReplicaSetSpec, compileReplicationControllerSpec } from './rootSpecs.ts'
+import { compileJobSpec } from './jobSpec.ts'
 import { compileStatefulSetSpec } from './statefulSetSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
@@ -28,5 +32,7 @@ export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.ReplicationController]: (object, ids) => compileReplicationControllerSpec(object as ReplicationController, ids),
   [Kind.Pod]: (object, ids) => compilePodSpec(object as Pod, ids),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
+  [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
+  [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),
   [Kind.StatefulSet]: (object, ids) => compileStatefulSetSpec(object as StatefulSet, ids),
 }

@@ -1,7 +1,9 @@
 // How large the tables must be. Generous guesses from the specs and steps: a table that is full anyway is an error
 // that names it, and the engine then starts over with twice the room.
 
+import { NONE } from '../base/columns.ts'
 import { scaledValue } from './fenceposts.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import { countOrdinals, ordinalRanges } from './ordinals.ts'
 import {
   type Action,
@@ -15,6 +17,9 @@ import {
   type ReplicaSetSpec,
   type StatefulSetSpec,
 } from './types.ts'
+
+/** Runs of one CronJob that there is room for at first. */
+const CRON_JOBS_RUNS = 64
 
 /** Generations of pods that may be terminating at once beside the living ones. */
 const GENERATIONS_MAX = 8
@@ -34,6 +39,10 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
     }
   }
   wanted += tables.objects[Kind.Pod].length
+  const jobs = tables.objects[Kind.Job] as unknown as readonly ObjectModel<JobSpec>[]
+  for (const { specs } of jobs) wanted += Math.max(0, ...specs.map(podsOfJob))
+  const cronJobs = tables.objects[Kind.CronJob] as unknown as readonly ObjectModel<CronJobSpec>[]
+  for (const { specs } of cronJobs) wanted += Math.max(0, ...specs.map(podsOfCronJob))
   const statefulSets = tables.objects[Kind.StatefulSet] as unknown as readonly ObjectModel<StatefulSetSpec>[]
   // Pods of a StatefulSet have names: there is one of each at a time.
   for (const { specs } of statefulSets) wanted += countOrdinals(ordinalRanges(specs))
@@ -42,8 +51,19 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   return {
     pods,
     replicaSets: deployments.length * (2 + actions.length) + roots,
+    jobs: jobs.length + cronJobs.length * CRON_JOBS_RUNS,
     events: pods * 8 + nodes.length * 4 + actions.length + 256,
   }
+}
+
+/** Finished pods stay beside those that run. */
+function podsOfJob({ backoffLimit, completions, parallelism }: JobSpec): number {
+  const failed = Math.min(backoffLimit, 6) + 1
+  return completions === NONE ? 2 * parallelism + failed : parallelism + completions + failed
+}
+
+function podsOfCronJob({ failedJobsHistoryLimit, job, successfulJobsHistoryLimit }: CronJobSpec): number {
+  return podsOfJob(job) * (1 + successfulJobsHistoryLimit + failedJobsHistoryLimit)
 }
 
 function podsOf(spec: DeploymentSpec): number {

@@ -40,13 +40,16 @@ export class TableBuilder implements ObjectTables {
   readonly objects: { name: string; specs: CompiledSpec[]; hasFinalizers: boolean[] }[][] = Object.values(Kind).map(
     () => [],
   )
+  readonly horizonUs: number
   private readonly scenario: Scenario
   private readonly imageIds = new Map<string, ImageId>()
   private readonly templateIds = new Map<string, TemplateId>()
   private readonly entries = new Map<string, Entry>()
 
-  constructor(scenario: Scenario) {
+  /** @param horizonUs the engine's last instant */
+  constructor(scenario: Scenario, horizonUs: number) {
     this.scenario = scenario
+    this.horizonUs = horizonUs
   }
 
   find(ref: WorkloadRef): KnownObject | undefined {

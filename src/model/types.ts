@@ -1,18 +1,22 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type {
+  BudgetId,
+  CronJobId,
+  DaemonSetId,
+  DeploymentId,
+  ImageId,
+  NodeId,
+  StatefulSetId,
+  TemplateId,
+} from './ids.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type ImageId = Row<'Image'>
-export type TemplateId = Row<'Template'>
-export type NodeId = Row<'Node'>
-export type DeploymentId = Row<'Deployment'>
-export type BudgetId = Row<'PodDisruptionBudget'>
-export type DaemonSetId = Row<'DaemonSet'>
-export type StatefulSetId = Row<'StatefulSet'>
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -277,6 +281,8 @@ export interface MeasuredWorkload {
 export interface Capacity {
   readonly pods: number
   readonly replicaSets: number
+  /** The model's own, and those that CronJobs make in a run. */
+  readonly jobs: number
   readonly events: number
 }
 
@@ -298,6 +304,8 @@ export interface Model {
   readonly replicationControllers: readonly ObjectModel<ReplicaSetSpec>[]
   /** Bare pods. */
   readonly pods: readonly ObjectModel<PodSpec>[]
+  readonly jobs: readonly ObjectModel<JobSpec>[]
+  readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
   readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
@@ -328,6 +336,8 @@ export interface CompiledSpec {
 
 /** Gives ids to templates. */
 export interface TemplateIds {
+  /** How far times that depend on the spec must be known. */
+  readonly horizonUs: number
   templateId(template: PodTemplateSpec): TemplateId
 }
 
