@@ -127,10 +127,15 @@ export function expectGone(cluster: Cluster, pod: PodId): void {
   cluster.pods.expectedGone[pod] = 1
 }
 
-/** The kubelet knows when the application will serve, or (with a deletion mark) when it stops to. */
-export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
+/** The kubelet knows when the application will serve. Not an API write. */
+export function noteServing(cluster: Cluster, pod: PodId, fromUs: number): void {
   cluster.pods.servesFromUs[pod] = fromUs
+}
+
+/** The kubelet has seen the deletion mark and knows when SIGTERM is. Not an API write. */
+export function noteEnding(cluster: Cluster, pod: PodId, untilUs: number): void {
   cluster.pods.servesUntilUs[pod] = untilUs
+  cluster.watch.podEnding(pod)
 }
 
 /** The kubelet starts the containers of a running pod once more. */

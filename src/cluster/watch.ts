@@ -11,6 +11,8 @@ export interface Watcher {
   podUpdated?(pod: PodId, change: PodChange): void
   /** The row still holds the last state; it is free after the call. */
   podDeleted?(pod: PodId): void
+  /** Its kubelet has begun to end a pod and knows when it stops to serve; the object has not changed. */
+  podEnding?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
   /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
@@ -37,6 +39,7 @@ export class Watch {
   private readonly podAddedTo: Watcher[] = []
   private readonly podUpdatedTo: Watcher[] = []
   private readonly podDeletedTo: Watcher[] = []
+  private readonly podEndingTo: Watcher[] = []
   private readonly replicaSetTo: Watcher[] = []
   private readonly othersTo: Watcher[] = []
 
@@ -44,6 +47,7 @@ export class Watch {
     if (watcher.podAdded) this.podAddedTo.push(watcher)
     if (watcher.podUpdated) this.podUpdatedTo.push(watcher)
     if (watcher.podDeleted) this.podDeletedTo.push(watcher)
+    if (watcher.podEnding) this.podEndingTo.push(watcher)
     if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
     this.othersTo.push(watcher)
   }
@@ -64,6 +68,11 @@ export class Watch {
     this.changed = true
     const watchers = this.podDeletedTo
     for (let i = 0; i < watchers.length; i++) watchers[i].podDeleted!(pod)
+  }
+
+  podEnding(pod: PodId): void {
+    const watchers = this.podEndingTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].podEnding!(pod)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {

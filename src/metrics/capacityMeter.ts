@@ -59,23 +59,26 @@ export class CapacityMeter {
     if (nowUs <= this.sinceUs) return
     const us = nowUs - this.sinceUs
     this.sinceUs = nowUs
-    const percent = this.replicas === 0 ? 100 : (this.ready * 100) / this.replicas
+    const percent = this.readyPercent()
     if (percent < this.minReadyPercent) this.minReadyPercent = percent
     if (this.ready < this.replicas) this.degradedUs += us
     if (this.unfinished > this.peakPods) this.peakPods = this.unfinished
     if (this.active > this.replicas) this.extraPodUs += (this.active - this.replicas) * us
     this.terminatingPodUs += this.terminating * us
     const { windowStartUs } = this.cluster.model
-    const sample = Math.min(100, Math.floor(percent))
+    const sample = sampleOf(percent)
     while (this.nextSample < this.availability.length && windowStartUs + this.nextSample * this.stepUs < nowUs)
       this.availability[this.nextSample++] = sample
   }
 
-  /** Ends the window: the last state holds until the horizon. */
+  /** Ends the window: the state holds until the horizon, and is what the sample at the horizon itself shows. */
   finish(horizonUs: number): void {
     this.advance(horizonUs)
-    const last = this.availability[this.nextSample - 1] ?? 100
-    this.availability.fill(last, this.nextSample)
+    this.availability.fill(sampleOf(this.readyPercent()), this.nextSample)
+  }
+
+  private readyPercent(): number {
+    return this.replicas === 0 ? 100 : (this.ready * 100) / this.replicas
   }
 
   /** Counts the workload's pods and replicas anew, after a change. */
@@ -118,6 +121,11 @@ export class CapacityMeter {
       }
     }
   }
+}
+
+/** A point of the availability curve: whole percent, rounded down, at most 100. */
+function sampleOf(percent: number): number {
+  return Math.min(100, Math.floor(percent))
 }
 
 /** spec.replicas now, or the nodes that a DaemonSet wants a pod on; a workload that does not exist wants none. */

@@ -14,6 +14,8 @@ export class RolloutMeter {
   deadlinesMissed = 0
   private readonly cluster: Cluster
   private readonly workload: MeasuredWorkload
+  /** Of the writes that changed the template; Infinity: there was none. */
+  private firstChangeUs = Infinity
   private doneAtUs = Infinity
   private wasExceeded = false
 
@@ -24,8 +26,16 @@ export class RolloutMeter {
 
   reset(): void {
     this.deadlinesMissed = 0
-    this.doneAtUs = Infinity
+    this.firstChangeUs = this.doneAtUs = Infinity
     this.wasExceeded = false
+  }
+
+  /** A spec was written. A step that would change the template may have been refused; then this is not called. */
+  noteSpec(): void {
+    const { nowUs } = this.cluster
+    if (!this.workload.templateChangesUs.includes(nowUs)) return
+    this.firstChangeUs = Math.min(this.firstChangeUs, nowUs)
+    this.doneAtUs = Infinity
   }
 
   /** Looks at the workload after a change of its spec or status. */
@@ -34,21 +44,23 @@ export class RolloutMeter {
     const exceeded = isDeadlineExceeded(cluster, workload)
     if (exceeded && !this.wasExceeded && cluster.nowUs >= cluster.model.windowStartUs) this.deadlinesMissed++
     this.wasExceeded = exceeded
-    const lastChangeUs = workload.templateChangesUs.at(-1) ?? cluster.model.windowStartUs
-    if (cluster.nowUs < lastChangeUs || this.doneAtUs < Infinity) return
-    if (isRolledOut(cluster, workload)) this.doneAtUs = cluster.nowUs
+    const done = isRolledOut(cluster, workload)
+    // What lasts no time does not count, and before the window only the last state does.
+    const sinceUs = Math.max(cluster.nowUs, cluster.model.windowStartUs)
+    if (done && this.doneAtUs === Infinity) this.doneAtUs = sinceUs
+    if (!done && this.doneAtUs === sinceUs) this.doneAtUs = Infinity
   }
 
   /** How the rollout stands at the horizon. */
   outcome(): Outcome {
-    if (this.doneAtUs < Infinity && isRolledOut(this.cluster, this.workload)) return 'complete'
+    if (isRolledOut(this.cluster, this.workload)) return 'complete'
     return isDeadlineExceeded(this.cluster, this.workload) ? 'deadlineExceeded' : 'horizonReached'
   }
 
   /** From the first template change to the first instant after the last one at which it was done; NaN if not complete. */
   rolloutSeconds(): number {
     if (this.outcome() !== 'complete') return NaN
-    const fromUs = this.workload.templateChangesUs[0] ?? this.cluster.model.windowStartUs
+    const fromUs = this.firstChangeUs < Infinity ? this.firstChangeUs : this.cluster.model.windowStartUs
     return (this.doneAtUs - fromUs) / 1e6
   }
 }

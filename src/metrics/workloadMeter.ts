@@ -61,6 +61,7 @@ export class WorkloadMeter {
         if (kind !== this.workload.kind || row !== this.workload.row) return
         capacity.advance(cluster.nowUs)
         this.changed = true
+        this.rollout.noteSpec()
         this.rollout.look()
       },
       objectDeleted: (kind, row) => {
