@@ -53,7 +53,7 @@ function play(objects: readonly JsonObject[], steps: readonly TimedStep[]): (sec
     steps: [],
     untilSeconds: 200,
   })
-  const timeline = steps.map(({ at, ...step }) => ({ ...step, atUs: at * 1e6 - 1e6 }) as Step)
+  const timeline = steps.map(({ at, ...step }): Step => ({ ...step, atUs: at * 1e6 - 1e6 }))
   const states: { us: number; state: State }[] = []
   const player: Player = new Player(compileModel({ ...scenario, timeline }, arm), (us) => {
     states.push({ us, state: snapshot(player.machine.cluster, false) })
@@ -130,10 +130,7 @@ describe('orphans', () => {
 
   test('pods of an orphaning ReplicaSet live on alone, and a ReplicaSet of a matching selector adopts them', () => {
     const orphans = [deletion(100, 'ReplicaSet', 'orphan')]
-    const alone = play(
-      [workload('ReplicaSet')],
-      [...orphans, { at: 110, op: 'deletePod', index: 0, force: false } as TimedStep],
-    )
+    const alone = play([workload('ReplicaSet')], [...orphans, { at: 110, op: 'deletePod', index: 0, force: false }])
     expect(podsOf(alone(150))).toEqual({ 'web:v1 ready': 2 })
     const smaller = workload('ReplicaSet', { replicas: 2 })
     const adopted = play([workload('ReplicaSet')], [...orphans, { at: 120, op: 'apply', object: smaller }])
