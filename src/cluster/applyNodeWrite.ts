@@ -30,5 +30,7 @@ function applyDeletion(cluster: Cluster, slot: number): void {
   const { api, pods } = cluster
   const [pod, uid, kind, owner, ordinal, reason] = [0, 1, 2, 3, 4, 5].map((field) => api.field(slot, field))
   const found = findPod(pods, { pod: pod as PodId, uid, kind: kind as Kind, owner, ordinal })
-  if (found !== NONE) removePod(cluster, found, 0, reason as DeletionReason)
+  if (found === NONE) return
+  if (pods.uid[found] === uid || pods.template[found] !== api.field(slot, 6))
+    removePod(cluster, found, 0, reason as DeletionReason)
 }

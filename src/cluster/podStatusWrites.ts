@@ -36,8 +36,9 @@ export function failPod(cluster: Cluster, pod: PodId, disruptionTarget: boolean)
 }
 
 /**
- * Deletes at once whatever pod has this one's name when the deletion arrives. Who does so has written to the pod before,
- * and the StatefulSet controller, which heard of that, has by then put a new pod in its place.
+ * Deletes a pod at once, by its name. Who does so has written to the pod before, and the StatefulSet controller, which
+ * heard of that, may by then have put a new pod in its place: in a real cluster the two race, and in one case of four
+ * the new pod is deleted. Here it is if it has another template, which agrees with all recordings.
  */
 export function forceDeleteByName(cluster: Cluster, pod: PodId, reason: DeletionReason): void {
   const { api, pods } = cluster
@@ -49,6 +50,7 @@ export function forceDeleteByName(cluster: Cluster, pod: PodId, reason: Deletion
   api.table[at + 3] = pods.owner[pod]
   api.table[at + 4] = pods.ordinal[pod]
   api.table[at + 5] = reason
+  api.table[at + 6] = pods.template[pod]
 }
 
 /** During a sync: sends the write and returns true. */

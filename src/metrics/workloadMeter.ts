@@ -47,14 +47,21 @@ export class WorkloadMeter {
       capacity.advance(cluster.nowUs)
       this.changed = true
     }
+    const ownerChanged = (): void => {
+      capacity.advance(cluster.nowUs)
+      this.changed = true
+    }
     return {
       podAdded: podChanged,
       podUpdated: podChanged,
       podDeleted: podChanged,
+      podOwnerChanged: ownerChanged,
+      replicaSetOwnerChanged: ownerChanged,
       specChanged: (kind, row) => {
         if (kind !== this.workload.kind || row !== this.workload.row) return
         capacity.advance(cluster.nowUs)
         this.changed = true
+        this.rollout.noteSpec()
         this.rollout.look()
       },
       objectDeleted: (kind, row) => {

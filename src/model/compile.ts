@@ -28,6 +28,8 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type PodSpec,
+  type ReplicaSetSpec,
   type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
@@ -64,6 +66,9 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    replicaSets: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicaSet),
+    replicationControllers: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicationController),
+    pods: rowsOf<PodSpec>(builder, Kind.Pod),
     jobs: rowsOf<JobSpec>(builder, Kind.Job),
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
     statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
