@@ -42,10 +42,10 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   const zeroUs = CREATED_AT_US + scenario.warmUpUs
   const nodes = compileNodes(scenario)
   const builder = new TableBuilder(scenario, zeroUs + scenario.horizonUs)
-  const evolution = new Evolution(arm.rawObjects as JsonObject[])
+  // Steps act on objects as the API server keeps them: a patch meets what defaulting has filled in.
+  const evolution = new Evolution(arm.objects as unknown as JsonObject[])
   const actions: Action[] = []
-  for (const raw of arm.rawObjects as JsonObject[])
-    actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
+  for (const object of arm.objects) actions.push({ atUs: CREATED_AT_US, ...builder.create(object) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
   const labels = nodes.map((node) => node.labels)
   for (const step of scenario.timeline) {
