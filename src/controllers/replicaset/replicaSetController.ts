@@ -36,12 +36,12 @@ function syncOwned(cluster: Cluster, rs: ReplicaSetId): void {
   const ready = replicaSets.readyPods[rs]
   const terminating = replicaSets.terminatingPods[rs]
   const available = countAvailable(cluster, rs)
+  // Of the pods that were there when the sync began, those among them that it is about to delete too.
+  const awaits = replicaSets.minReadySeconds[rs] > 0 && ready !== available
+  const nextCheckUs = awaits ? nextAvailabilityOf(cluster, rs) : Infinity
   if (expectationsSatisfied(cluster, rs) && replicaSets.deletionMark[rs] === 0) manageReplicas(cluster, rs)
   writeStatus(cluster, rs, replicas, ready, available, terminating)
-  if (replicaSets.minReadySeconds[rs] > 0 && ready !== available) {
-    const queue = cluster.queues[Controller.ReplicaSet]
-    queue.addAfter(rs, cluster.nowUs, nextAvailabilityOf(cluster, rs))
-  }
+  if (awaits) cluster.queues[Controller.ReplicaSet].addAfter(rs, cluster.nowUs, nextCheckUs)
 }
 
 /** Writes the status if any number or the observed generation differs (updateReplicaSetStatus). */
