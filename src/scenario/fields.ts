@@ -30,7 +30,7 @@ export function parseField(text: string, objects: readonly JsonObject[]): Parsed
 
 function pathOf(text: string): Parsed<Path> {
   if (!/^[^.[\]]+(\.[^.[\]]+|\[[^\]]+\])*$/.test(text)) return { wrong: `"${text}" is not the path of a field` }
-  const path = [...text.matchAll(/\[([^\]]+)\]|[^.[\]]+/g)].map(([segment, bracketed]) => bracketed ?? segment)
+  const path = [...text.matchAll(/\["?([^\]"]+)"?\]|[^.[\]]+/g)].map(([segment, bracketed]) => bracketed ?? segment)
   return { value: path.map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment)) }
 }
 

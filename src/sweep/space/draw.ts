@@ -63,5 +63,7 @@ export function valueAt({ range, scale }: SpaceParameter, u: number): Json {
   // A whole number takes as much room as the distance to the next one.
   const high = type === 'integer' ? range.high + 1 : range.high
   const value = scale === 'log' ? low * Math.exp(u * Math.log(high / low)) : low + u * (high - low)
-  return type === 'number' ? Number(value.toPrecision(3)) : Math.min(range.high, Math.floor(value))
+  // Three digits of a measure are enough, and files with them are read more easily.
+  const rounded = type === 'integer' ? Math.floor(value) : Number(value.toPrecision(3))
+  return Math.min(range.high, Math.max(low, rounded))
 }
