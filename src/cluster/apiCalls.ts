@@ -64,10 +64,10 @@ export class ApiCalls {
   }
 
   /** Schedules a write for its time; fields are filled by the caller at the returned place. */
-  delay(nowUs: number, write: number): number {
+  delay(nowUs: number, write: number, rank: number = Rank.Write): number {
     if (this.freeCount === 0) throw new CapacityError('API writes in flight (Capacity.pods)')
     const slot = this.free[--this.freeCount]
-    this.agenda.push(nowUs + this.offsetUs, Rank.Write, EventKind.ApiWrite | (write << 8), slot)
+    this.agenda.push(nowUs + this.offsetUs, rank, EventKind.ApiWrite | (write << 8), slot)
     return slot * WRITE_FIELDS
   }
 

@@ -2,14 +2,27 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
-import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type Model } from '../model/types.ts'
+import { NONE } from '../base/columns.ts'
+import {
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type MeasuredWorkload,
+  type Model,
+  type StatefulSetId,
+} from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
 import { Budgets } from './budgets.ts'
+import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { Holds } from './holds.ts'
+import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
-import { ReplicaSets } from './replicaSets.ts'
+import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { StatefulSets } from './statefulSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
@@ -25,6 +38,8 @@ export const Controller = {
   Disruption: 7,
   /** The DaemonSet controller's second queue: nodes that changed. */
   DaemonSetNode: 8,
+  /** The Job controller's second queue: pods that wait for their finalizer to go. */
+  JobOrphan: 10,
   NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
@@ -40,6 +55,12 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  /** Deletion marks and finalizers of objects that own others. */
+  readonly holds: Holds
+  readonly jobs: Jobs
+  readonly cronJobs: CronJobs
+  readonly statefulSets: StatefulSets
+  readonly claims: Claims
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -50,12 +71,17 @@ export class Cluster {
     this.agenda = agenda
     this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
-    this.pods = new Pods(model, ownerRows(model))
+    this.statefulSets = new StatefulSets(model)
+    this.claims = new Claims(model, this.statefulSets)
+    this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
+    this.holds = new Holds(holdRows(model))
+    this.jobs = new Jobs(model)
+    this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -71,7 +97,12 @@ export class Cluster {
       runnable,
     )
     this.queues[Controller.DaemonSet] = queue(Controller.DaemonSet, model.daemonSets.length)
+    this.queues[Controller.Job] = queue(Controller.Job, model.capacity.jobs)
+    this.queues[Controller.JobOrphan] = queue(Controller.JobOrphan, model.capacity.pods + model.capacity.jobs)
+    this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
+    this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
+    this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */
@@ -84,6 +115,11 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.holds.reset()
+    this.jobs.reset()
+    this.cronJobs.reset()
+    this.statefulSets.reset()
+    this.claims.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true
@@ -104,8 +140,15 @@ export class Cluster {
     switch (workload.kind) {
       case Kind.Deployment:
         return this.deployments.exists[workload.row as DeploymentId] === 1
+      case Kind.Job:
+        return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      case Kind.ReplicaSet:
+      case Kind.ReplicationController:
+        return this.replicaSets.ofObject[workload.kind][workload.row] !== NONE
+      case Kind.StatefulSet:
+        return this.statefulSets.exists[workload.row as StatefulSetId] === 1
       default:
         return false
     }
@@ -113,7 +156,37 @@ export class Cluster {
 
   /** Name of a pod where its identity is part of it (StatefulSets, bare pods); a made-up one otherwise. */
   nameOfPod(pod: PodId): string {
-    return `pod-${this.pods.uid[pod]}`
+    const { model, pods } = this
+    if (pods.ownerKind[pod] === Kind.StatefulSet)
+      return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
+    const object = pods.object[pod]
+    return object === NONE ? `pod-${pods.uid[pod]}` : model.pods[object].name
+  }
+
+  /** UID of an owner of pods: an object that was deleted and created again has another one than before. */
+  uidOfOwner(kind: Kind, row: number): number {
+    return kind === Kind.StatefulSet ? this.statefulSets.uid[row as StatefulSetId] : 0
+  }
+
+  /** Whether the owner of a pod is in the store, and still the one that made it. */
+  isOwnerAlive(pod: PodId): boolean {
+    const { pods } = this
+    const row = pods.owner[pod]
+    switch (pods.ownerKind[pod]) {
+      case Kind.ReplicaSet:
+        return this.replicaSets.exists[row as ReplicaSetId] === 1
+      case Kind.DaemonSet:
+        return this.daemonSets.exists[row as DaemonSetId] === 1 && this.daemonSets.owns(pods, row as DaemonSetId, pod)
+      case Kind.Job:
+        return this.jobs.owns(pods, row as JobId, pod)
+      case Kind.StatefulSet:
+        return (
+          this.statefulSets.exists[row as StatefulSetId] === 1 &&
+          this.statefulSets.uid[row as StatefulSetId] === pods.ownerUid[pod]
+        )
+      default:
+        return true
+    }
   }
 }
 
@@ -126,7 +199,17 @@ const NODE_UPDATE_WORKERS = 8
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
+  rows[Kind.None] = 1
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
+  rows[Kind.Job] = model.capacity.jobs
+  rows[Kind.StatefulSet] = model.statefulSets.length
+  return rows
+}
+
+/** Sizes of the tables of holds, by Kind. */
+function holdRows(model: Model): number[] {
+  const rows = ownerRows(model)
+  rows[Kind.Deployment] = model.deployments.length
   return rows
 }

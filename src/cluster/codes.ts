@@ -85,8 +85,9 @@ export const EventKind = {
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
 /**
- * Order of events at one microsecond: what happens to machines first; then workers that have their answer go on and
- * read; then the writes of this microsecond land, for whoever looks next. (../conformance: four thread counts agree.)
+ * Order of events at one microsecond: workers that have their answer, and timers of the queues, come first and read what
+ * was there before; then what happens to machines, whose report has a long way to the controllers; then the writes of
+ * this microsecond land, for whoever looks next. (The recordings agree on it whatever their number of threads.)
  * What is Late happens one by one, each when all before it has settled.
  */
-export const Rank = { World: 0, Answer: 1, Write: 2, Late: 3 } as const
+export const Rank = { Answer: 0, World: 1, Write: 2, Late: 3 } as const

@@ -4,11 +4,12 @@
 
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
-import { Kind, type NodeId, type TemplateId } from '../model/types.ts'
+import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
 import { isTerminal, type PodId, type Pods } from './pods.ts'
+import type { ReplicaSetId } from './replicaSets.ts'
 import { Write } from './writes.ts'
 
 /** Creates a pod of `owner`; see insertPod for the arguments. */
@@ -20,10 +21,12 @@ export function createPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): void {
   const { api } = cluster
   if (!api.isDelayed()) {
-    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer)
+    insertPod(cluster, kind, owner, template, ordinal, targetNode, finalizer, indexFailures, ignoredIndexFailures)
     return
   }
   const at = api.delay(cluster.nowUs, Write.CreatePod)
@@ -33,6 +36,8 @@ export function createPod(
   api.table[at + 3] = ordinal
   api.table[at + 4] = targetNode
   api.table[at + 5] = finalizer
+  api.table[at + 6] = indexFailures
+  api.table[at + 7] = ignoredIndexFailures
 }
 
 /** Deletes a pod; `graceSeconds` NONE is its own grace period. */
@@ -54,6 +59,7 @@ export function deletePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
  *
  * @param ordinal StatefulSet ordinal or completion index; NONE otherwise
  * @param targetNode the node that a DaemonSet wants; NONE otherwise
+ * @param indexFailures earlier failures of the completion index that count; `ignoredIndexFailures` those that do not
  */
 export function insertPod(
   cluster: Cluster,
@@ -63,16 +69,20 @@ export function insertPod(
   ordinal: number,
   targetNode: NodeId,
   finalizer: number,
+  indexFailures = 0,
+  ignoredIndexFailures = 0,
 ): PodId {
-  const { pods, model } = cluster
+  const { pods } = cluster
   const pod = pods.allocate()
-  const place = kind === Kind.DaemonSet ? model.nodes[targetNode].number : ordinal
   pods.template[pod] = template
   pods.ownerKind[pod] = kind
-  pods.owner[pod] = owner
+  pods.owner[pod] = kind === Kind.None ? 0 : owner
+  pods.object[pod] = NONE
+  pods.hash[pod] = kind === Kind.ReplicaSet ? cluster.replicaSets.hash[owner as ReplicaSetId] : (NONE as TemplateId)
+  pods.ownerUid[pod] = cluster.uidOfOwner(kind, owner)
   pods.ordinal[pod] = ordinal
   pods.targetNode[pod] = targetNode
-  pods.drawIndex[pod] = pods.nextDrawIndex(kind, owner, place, model.templates[template].image)
+  pods.drawIndex[pod] = drawIndex(cluster, pod)
   pods.phase[pod] = PodPhase.Pending
   pods.ready[pod] = 0
   pods.readyTransitionSeconds[pod] = 0
@@ -83,6 +93,10 @@ export function insertPod(
   pods.deletionReason[pod] = DeletionReason.None
   pods.finalizer[pod] = finalizer
   pods.restarts[pod] = 0
+  pods.exitedSeconds[pod] = NONE
+  pods.markedSeconds[pod] = NONE
+  pods.indexFailures[pod] = indexFailures
+  pods.ignoredIndexFailures[pod] = ignoredIndexFailures
   pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
@@ -93,15 +107,35 @@ export function insertPod(
   return pod
 }
 
+/** The next index into the draws of a pod's image, or of its identity. */
+function drawIndex(cluster: Cluster, pod: PodId): number {
+  const { model, pods, statefulSets } = cluster
+  const owner = pods.owner[pod]
+  if (pods.ownerKind[pod] === Kind.StatefulSet) {
+    const ordinal = pods.ordinal[pod]
+    return pods.drawIndexOfOrdinal(statefulSets.placeOf(owner as StatefulSetId, ordinal), ordinal)
+  }
+  if (pods.ownerKind[pod] === Kind.DaemonSet) {
+    const node = pods.targetNode[pod]
+    return pods.drawIndexOnNode(owner * model.nodes.length + node, model.nodes[node].number)
+  }
+  return pods.drawIndexOfImage(model.templates[pods.template[pod]].image)
+}
+
 /** Its controller expects to see this pod go. */
 export function expectGone(cluster: Cluster, pod: PodId): void {
   cluster.pods.expectedGone[pod] = 1
 }
 
-/** The kubelet knows when the application will serve, or (with a deletion mark) when it stops to. */
-export function noteServing(cluster: Cluster, pod: PodId, fromUs: number, untilUs: number): void {
+/** The kubelet knows when the application will serve. Not an API write. */
+export function noteServing(cluster: Cluster, pod: PodId, fromUs: number): void {
   cluster.pods.servesFromUs[pod] = fromUs
+}
+
+/** The kubelet has seen the deletion mark and knows when SIGTERM is. Not an API write. */
+export function noteEnding(cluster: Cluster, pod: PodId, untilUs: number): void {
   cluster.pods.servesUntilUs[pod] = untilUs
+  cluster.watch.podEnding(pod)
 }
 
 /** The kubelet starts the containers of a running pod once more. */
@@ -141,13 +175,19 @@ export function markReady(cluster: Cluster, pod: PodId, ready: boolean): void {
   cluster.watch.podUpdated(pod, ready ? PodChange.Ready : PodChange.NotReady)
 }
 
-/** The containers have ended for good: Succeeded or Failed; the node's resources are free again. */
-export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase): void {
+/**
+ * The containers have ended for good: Succeeded or Failed; the node's resources are free again.
+ *
+ * @param exited true if a container ended by itself, so that its status tells when; false for one that was killed
+ */
+export function markFinished(cluster: Cluster, pod: PodId, phase: PodPhase, exited = false): void {
   const { pods } = cluster
   countPod(cluster, pod, -1)
   if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0) pods.pendingCount--
+  const hadReadyCondition = pods.phase[pod] !== PodPhase.Pending
   pods.phase[pod] = phase
-  if (pods.ready[pod] === 1) {
+  if (exited) pods.exitedSeconds[pod] = cluster.nowSeconds()
+  if (pods.ready[pod] === 1 || !hadReadyCondition) {
     pods.ready[pod] = 0
     pods.readyTransitionSeconds[pod] = cluster.nowSeconds()
   }
@@ -173,6 +213,7 @@ export function removePod(cluster: Cluster, pod: PodId, graceSeconds: number, re
   countPod(cluster, pod, -1)
   if (!marked && pods.node[pod] === NONE && !isTerminal(pods, pod)) pods.pendingCount--
   pods.deletionMark[pod] = 1
+  pods.markedSeconds[pod] = cluster.nowSeconds()
   pods.deletionGraceSeconds[pod] = grace
   countPod(cluster, pod, 1)
   cluster.watch.podUpdated(pod, PodChange.DeletionMark)
@@ -188,9 +229,10 @@ export function removeFinalizer(cluster: Cluster, pod: PodId): void {
 }
 
 /** Takes the object out of the store and frees its row; watchers still see its last state. */
-function dropPod(cluster: Cluster, pod: PodId): void {
+export function dropPod(cluster: Cluster, pod: PodId): void {
   const { pods } = cluster
   countPod(cluster, pod, -1)
+  if (pods.object[pod] !== NONE) pods.ofObject[pods.object[pod]] = NONE
   if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0 && !isTerminal(pods, pod)) pods.pendingCount--
   unlink(pods, pod)
   cluster.watch.podDeleted(pod)
@@ -203,17 +245,26 @@ function link(pods: Pods, pod: PodId): void {
   if (pods.last === NONE) pods.first = pod
   else pods.next[pods.last] = pod
   pods.last = pod
+  linkToOwner(pods, pod)
+}
+
+/** Puts a pod into its owner's list, which is in creation order. */
+export function linkToOwner(pods: Pods, pod: PodId): void {
   const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
+  if (kind === Kind.None) pods.orphanCount++
   const firstOf = pods.firstOf[kind]
   const lastOf = pods.lastOf[kind]
   const owner = pods.owner[pod]
-  const tail = lastOf[owner] as PodId
-  pods.previousOfOwner[pod] = tail
-  pods.nextOfOwner[pod] = NONE as PodId
-  if (tail === NONE) firstOf[owner] = pod
-  else pods.nextOfOwner[tail] = pod
-  lastOf[owner] = pod
+  let before = lastOf[owner] as PodId
+  // Only an adopted pod can be older than others in the list.
+  while (before !== NONE && pods.uid[before] > pods.uid[pod]) before = pods.previousOfOwner[before]
+  const after = before === NONE ? (firstOf[owner] as PodId) : pods.nextOfOwner[before]
+  pods.previousOfOwner[pod] = before
+  pods.nextOfOwner[pod] = after
+  if (before === NONE) firstOf[owner] = pod
+  else pods.nextOfOwner[before] = pod
+  if (after === NONE) lastOf[owner] = pod
+  else pods.previousOfOwner[after] = pod
 }
 
 function unlink(pods: Pods, pod: PodId): void {
@@ -223,8 +274,13 @@ function unlink(pods: Pods, pod: PodId): void {
   else pods.next[before] = after
   if (after === NONE) pods.last = before
   else pods.previous[after] = before
+  unlinkFromOwner(pods, pod)
+}
+
+/** Takes a pod out of its owner's list. */
+export function unlinkFromOwner(pods: Pods, pod: PodId): void {
   const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
+  if (kind === Kind.None) pods.orphanCount--
   const owner = pods.owner[pod]
   const beforeOfOwner = pods.previousOfOwner[pod]
   const afterOfOwner = pods.nextOfOwner[pod]

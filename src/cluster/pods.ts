@@ -7,6 +7,9 @@ import { type DeletionReason, PodPhase } from './codes.ts'
 
 export type PodId = Row<'Pod'>
 
+/** Finalizers of a pod: the Job controller's, and those of the manifest. */
+export const PodFinalizer = { JobTracking: 1, Manifest: 2 } as const
+
 export class Pods {
   readonly capacity: number
   /** Ascends in creation order; never used twice in a run. */
@@ -15,6 +18,12 @@ export class Pods {
   /** Kind of the controller owner; Kind.None for bare pods. */
   readonly ownerKind: Column<PodId, Kind>
   readonly owner: Column<PodId>
+  /** The bare pod of the manifests that this is, or was before its adoption; NONE for pods that controllers made. */
+  readonly object: Column<PodId>
+  /** The template after whose hash the label pod-template-hash is named; NONE without that label. */
+  readonly hash: Column<PodId, TemplateId>
+  /** UID of the owner that made it (Cluster.uidOfOwner). */
+  readonly ownerUid: Column<PodId>
   /** StatefulSet ordinal, completion index of an Indexed Job; NONE otherwise. */
   readonly ordinal: Column<PodId>
   /** The node a DaemonSet made this pod for; NONE otherwise. */
@@ -33,9 +42,15 @@ export class Pods {
   readonly deletionMark: Column<PodId>
   readonly deletionGraceSeconds: Column<PodId>
   readonly deletionReason: Column<PodId, DeletionReason>
-  /** 1: carries the job-tracking finalizer. */
+  /** Bits of PodFinalizer: what keeps the object after its end. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
+  /** When its container ended by itself, and when the pod was marked for deletion last; whole seconds, or NONE. */
+  readonly exitedSeconds: Column<PodId>
+  readonly markedSeconds: Column<PodId>
+  /** Earlier failures of its completion index (annotations of Indexed Jobs with backoffLimitPerIndex). */
+  readonly indexFailures: Column<PodId>
+  readonly ignoredIndexFailures: Column<PodId>
   /** 1: condition DisruptionTarget is True. */
   readonly disruptionTarget: Column<PodId>
   /** 1: its ReplicaSet has ordered the deletion (UID-tracking expectations). */
@@ -53,6 +68,10 @@ export class Pods {
   readonly lastOf: readonly Int32Array[]
   readonly nextOfOwner: Column<PodId, PodId>
   readonly previousOfOwner: Column<PodId, PodId>
+  /** The pod of each bare pod of the manifests, or NONE. */
+  readonly ofObject: Int32Array
+  /** Pods without a controller: what controllers may adopt. They are the owner list of Kind.None, row 0. */
+  orphanCount = 0
   /** Pods in the store now, and pods ever created in this run. */
   count = 0
   created = 0
@@ -60,17 +79,24 @@ export class Pods {
   /** Pods without a node and without a deletion mark: what the scheduler looks at. */
   pendingCount = 0
   private readonly createdOfImage: Int32Array
-  private readonly incarnations = new Map<number, number>()
+  /** Pods that there have been of each identity: StatefulSet ordinals by place, DaemonSet pods by row and node. */
+  private readonly incarnationsOfOrdinal: Int32Array
+  private readonly incarnationsOnNode: Int32Array
   private readonly free: Int32Array
   private freeCount = 0
 
-  constructor(model: Model, ownerRows: readonly number[]) {
+  /** @param ordinalPlaces ordinals of all StatefulSets together (StatefulSets.places) */
+  constructor(model: Model, ownerRows: readonly number[], ordinalPlaces: number) {
     const n = model.capacity.pods
     this.capacity = n
     this.uid = int32Column(n)
     this.template = int32Column<PodId, TemplateId>(n)
     this.ownerKind = uint8Column<PodId, Kind>(n)
     this.owner = int32Column(n)
+    this.object = int32Column(n)
+    this.hash = int32Column<PodId, TemplateId>(n)
+    this.ofObject = new Int32Array(model.pods.length)
+    this.ownerUid = int32Column(n)
     this.ordinal = int32Column(n)
     this.targetNode = int32Column<PodId, NodeId>(n)
     this.drawIndex = int32Column(n)
@@ -84,6 +110,10 @@ export class Pods {
     this.deletionReason = uint8Column<PodId, DeletionReason>(n)
     this.finalizer = uint8Column(n)
     this.restarts = int32Column(n)
+    this.exitedSeconds = float64Column(n)
+    this.markedSeconds = float64Column(n)
+    this.indexFailures = int32Column(n)
+    this.ignoredIndexFailures = int32Column(n)
     this.disruptionTarget = uint8Column(n)
     this.expectedGone = uint8Column(n)
     this.servesFromUs = float64Column(n)
@@ -95,6 +125,8 @@ export class Pods {
     this.nextOfOwner = int32Column<PodId, PodId>(n)
     this.previousOfOwner = int32Column<PodId, PodId>(n)
     this.createdOfImage = new Int32Array(model.images.length)
+    this.incarnationsOfOrdinal = new Int32Array(ordinalPlaces)
+    this.incarnationsOnNode = new Int32Array(ownerRows[Kind.DaemonSet] * model.nodes.length)
     this.free = new Int32Array(n)
   }
 
@@ -103,8 +135,11 @@ export class Pods {
     for (const heads of this.firstOf) heads.fill(NONE)
     for (const tails of this.lastOf) tails.fill(NONE)
     this.count = this.created = this.deleted = this.pendingCount = 0
+    this.orphanCount = 0
+    this.ofObject.fill(NONE)
     this.createdOfImage.fill(0)
-    this.incarnations.clear()
+    this.incarnationsOfOrdinal.fill(0)
+    this.incarnationsOnNode.fill(0)
     fillColumn(this.uid, NONE)
     this.freeCount = this.capacity
     for (let i = 0; i < this.capacity; i++) this.free[i] = this.capacity - 1 - i
@@ -130,12 +165,18 @@ export class Pods {
    * The index that decides a pod's draws: the k-th pod of its image, or for pods with an identity the ordinal (node
    * number) plus five per earlier incarnation, so that the same pod meets the same timings under every strategy.
    */
-  nextDrawIndex(kind: Kind, owner: number, place: number, image: number): number {
-    if (kind !== Kind.StatefulSet && kind !== Kind.DaemonSet) return this.createdOfImage[image]++
-    const key = (owner * 16 + kind) * 65_536 + place
-    const incarnation = this.incarnations.get(key) ?? 0
-    this.incarnations.set(key, incarnation + 1)
-    return place + 5 * incarnation
+  drawIndexOfImage(image: number): number {
+    return this.createdOfImage[image]++
+  }
+
+  /** The same for the pod of an ordinal; `place` is its StatefulSets.placeOf. */
+  drawIndexOfOrdinal(place: number, ordinal: number): number {
+    return ordinal + 5 * this.incarnationsOfOrdinal[place]++
+  }
+
+  /** The same for a DaemonSet's pod; `place` is the DaemonSet's row times the number of nodes, plus the node's row. */
+  drawIndexOnNode(place: number, nodeNumber: number): number {
+    return nodeNumber + 5 * this.incarnationsOnNode[place]++
   }
 }
 

@@ -1,7 +1,7 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { Kind, NodeId } from '../model/types.ts'
+import type { CronJobId, DeploymentId, Kind, NodeId } from '../model/types.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -11,14 +11,24 @@ export interface Watcher {
   podUpdated?(pod: PodId, change: PodChange): void
   /** The row still holds the last state; it is free after the call. */
   podDeleted?(pod: PodId): void
+  /** Its kubelet has begun to end a pod and knows when it stops to serve; the object has not changed. */
+  podEnding?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
+  /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
+  replicaSetOrphaned?(rs: ReplicaSetId): void
+  /** A pod was adopted, released or orphaned: the row has its new owner; podUpdated follows. */
+  podOwnerChanged?(pod: PodId, formerKind: Kind, formerOwner: number): void
+  /** A ReplicaSet was adopted, released or orphaned; replicaSetChanged follows. NONE: it had no Deployment. */
+  replicaSetOwnerChanged?(rs: ReplicaSetId, former: DeploymentId): void
   /** An object was created, or its spec written. */
   specChanged?(kind: Kind, row: number): void
   objectDeleted?(kind: Kind, row: number): void
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
+  /** A CronJob got another schedule or time zone. */
+  scheduleChanged?(cronJob: CronJobId): void
   /** A ControllerRevision of the object was changed or deleted. */
   revisionChanged?(kind: Kind, row: number): void
 }
@@ -29,6 +39,7 @@ export class Watch {
   private readonly podAddedTo: Watcher[] = []
   private readonly podUpdatedTo: Watcher[] = []
   private readonly podDeletedTo: Watcher[] = []
+  private readonly podEndingTo: Watcher[] = []
   private readonly replicaSetTo: Watcher[] = []
   private readonly othersTo: Watcher[] = []
 
@@ -36,6 +47,7 @@ export class Watch {
     if (watcher.podAdded) this.podAddedTo.push(watcher)
     if (watcher.podUpdated) this.podUpdatedTo.push(watcher)
     if (watcher.podDeleted) this.podDeletedTo.push(watcher)
+    if (watcher.podEnding) this.podEndingTo.push(watcher)
     if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
     this.othersTo.push(watcher)
   }
@@ -58,6 +70,11 @@ export class Watch {
     for (let i = 0; i < watchers.length; i++) watchers[i].podDeleted!(pod)
   }
 
+  podEnding(pod: PodId): void {
+    const watchers = this.podEndingTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].podEnding!(pod)
+  }
+
   replicaSetChanged(rs: ReplicaSetId): void {
     this.changed = true
     const watchers = this.replicaSetTo
@@ -67,6 +84,21 @@ export class Watch {
   replicaSetDeleted(rs: ReplicaSetId): void {
     this.changed = true
     for (const watcher of this.replicaSetTo) watcher.replicaSetDeleted?.(rs)
+  }
+
+  replicaSetOrphaned(rs: ReplicaSetId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.replicaSetOrphaned?.(rs)
+  }
+
+  podOwnerChanged(pod: PodId, formerKind: Kind, formerOwner: number): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.podOwnerChanged?.(pod, formerKind, formerOwner)
+  }
+
+  replicaSetOwnerChanged(rs: ReplicaSetId, former: DeploymentId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.replicaSetOwnerChanged?.(rs, former)
   }
 
   specChanged(kind: Kind, row: number): void {
@@ -82,6 +114,11 @@ export class Watch {
   statusChanged(kind: Kind, row: number): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.statusChanged?.(kind, row)
+  }
+
+  scheduleChanged(cronJob: CronJobId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.scheduleChanged?.(cronJob)
   }
 
   revisionChanged(kind: Kind, row: number): void {

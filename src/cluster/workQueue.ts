@@ -68,7 +68,7 @@ export class WorkQueue {
     const atUs = nowUs + delayUs
     if (this.waitingUntilUs[key] <= atUs) return
     this.waitingUntilUs[key] = atUs
-    this.agenda.push(atUs, Rank.World, EventKind.QueueTimer | (this.controller << 8), key)
+    this.agenda.push(atUs, Rank.Answer, EventKind.QueueTimer | (this.controller << 8), key)
   }
 
   /** Wants a sync after the key's back-off: 5, 10, 20 ms … since the last forget. */

@@ -15,6 +15,16 @@ export const Write = {
   PodDisruptionTarget: 23,
   PodFailed: 24,
   BudgetStatus: 25,
+  DeletePodByName: 26,
   DaemonSetStatus: 8,
+  CreateJob: 30,
+  DeleteJob: 31,
+  JobStatus: 32,
+  ReleasePod: 33,
+  StatefulSetStatus: 9,
+  PutRevision: 10,
+  RemoveRevision: 11,
+  PutClaim: 12,
+  DeletePodOfOrdinal: 13,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

@@ -8,6 +8,8 @@ import { Kind } from '../model/types.ts'
 import { addBudgets } from './budgetState.ts'
 import { addDaemonSets } from './daemonSetState.ts'
 import { addDeployments } from './deploymentState.ts'
+import { addJobs } from './jobState.ts'
+import { addStatefulSets, claimStates } from './statefulSetState.ts'
 import type { State } from './trace.ts'
 
 /** The state now. Empty parts are left out, `workloads` never. */
@@ -20,6 +22,8 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
   const workloads: State = {}
   for (const add of WORKLOAD_STATES) add(cluster, workloads)
   state['workloads'] = workloads
+  const claims = claimStates(cluster)
+  if (Object.keys(claims).length > 0) state['claims'] = claims
   return state
 }
 
@@ -27,7 +31,9 @@ export function snapshot(cluster: Cluster, placements: boolean): State {
 const WORKLOAD_STATES: readonly ((cluster: Cluster, workloads: State) => void)[] = [
   addDeployments,
   addDaemonSets,
+  addJobs,
   addBudgets,
+  addStatefulSets,
 ]
 
 /** Pods by `IMAGE STATE`, with the node between them where placements are recorded. */

@@ -6,26 +6,18 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import { evictPod } from '../cluster/eviction.ts'
 import { setUnschedulable } from '../cluster/nodeWrites.ts'
-import { isActive, type PodId } from '../cluster/pods.ts'
+import { findPod, identify, type PodIdentity } from '../cluster/podIdentity.ts'
+import { isActive } from '../cluster/pods.ts'
 import { Kind, type NodeId } from '../model/types.ts'
 
 const RETRY_US = 5_000_000
 
-/** A pod to evict, known by its name: a StatefulSet's pod may be a later one of the same name. */
-interface Evictee {
-  readonly pod: PodId
-  readonly uid: number
-  readonly kind: Kind
-  readonly owner: number
-  readonly ordinal: number
-}
-
 interface Drain {
   readonly node: NodeId
   /** Undefined until the pods have been listed. */
-  round: Evictee[] | undefined
+  round: PodIdentity[] | undefined
   next: number
-  refused: Evictee[]
+  refused: PodIdentity[]
 }
 
 export class Drains {
@@ -62,7 +54,7 @@ export class Drains {
     drain.round ??= this.list(drain.node)
     const evictee = drain.round[drain.next++]
     if (evictee === undefined) return
-    const pod = this.find(evictee)
+    const pod = findPod(this.cluster.pods, evictee)
     if (pod !== NONE && evictPod(this.cluster, pod) === 'tooManyRequests') drain.refused.push(evictee)
     if (drain.next < drain.round.length) return this.schedule(index, 0)
     drain.round = drain.refused
@@ -76,25 +68,14 @@ export class Drains {
     agenda.push(nowUs + waitUs, Rank.Late, EventKind.DrainRetry, index)
   }
 
-  /** The node's living pods in order of creation. */
-  private list(node: NodeId): Evictee[] {
+  /** The node's living pods, by name, in order of creation. */
+  private list(node: NodeId): PodIdentity[] {
     const { pods } = this.cluster
-    const list: Evictee[] = []
+    const list: PodIdentity[] = []
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
       if (pods.node[pod] !== node || !isActive(pods, pod) || pods.ownerKind[pod] === Kind.DaemonSet) continue
-      const { ownerKind, owner, ordinal, uid } = pods
-      list.push({ pod, uid: uid[pod], kind: ownerKind[pod], owner: owner[pod], ordinal: ordinal[pod] })
+      list.push(identify(pods, pod))
     }
     return list
-  }
-
-  /** The pod that has the evictee's name now, or NONE. */
-  private find({ pod, uid, kind, owner, ordinal }: Evictee): PodId {
-    const { pods } = this.cluster
-    if (pods.uid[pod] === uid) return pod
-    if (kind !== Kind.StatefulSet) return NONE as PodId
-    let other = pods.firstOf[kind][owner] as PodId
-    while (other !== NONE && pods.ordinal[other] !== ordinal) other = pods.nextOfOwner[other]
-    return other
   }
 }

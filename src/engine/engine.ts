@@ -10,6 +10,7 @@
 import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
+import { collectClaims } from '../cluster/claimCollector.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
@@ -68,8 +69,8 @@ const PODS_MAX = 4_000_000
 
 /** The same model with tables twice as large. A run does not depend on their size. */
 function withMoreRoom(model: Model): Model {
-  const { events, pods, replicaSets } = model.capacity
-  return { ...model, capacity: { events: events * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
+  const { events, jobs, pods, replicaSets } = model.capacity
+  return { ...model, capacity: { events: events * 2, jobs: jobs * 2, pods: pods * 2, replicaSets: replicaSets * 2 } }
 }
 
 /** Plays runs of one model; the sweep uses it through createEngine, conformance and explanations with an observer. */
@@ -191,8 +192,8 @@ export class Player {
   }
 
   /**
-   * Lets controllers and the scheduler work until nothing is left to do at this instant. The scheduler looks when all
-   * else is quiet: not while writes of this instant have yet to land.
+   * Lets controllers and the scheduler work until nothing is left to do at this instant. The garbage collector and the
+   * scheduler look when all else is quiet: not while writes of this instant have yet to land.
    */
   private settle(): void {
     const { cluster, events, runnable, scheduler } = this.machine
@@ -207,8 +208,9 @@ export class Player {
         if (++syncs > SYNCS_AT_ONCE_MAX) throw new Error(`Bug in rollbench: no end at ${cluster.nowUs} us`)
       }
       const isOver = events.peekTimeUs() > cluster.nowUs || events.peekRank() === Rank.Late
-      if (!scheduler.wantsPass() || !isOver) break
-      scheduler.pass()
+      if (!isOver || !(scheduler.wantsPass() || cluster.claims.areSuspected)) break
+      collectClaims(cluster)
+      if (scheduler.wantsPass()) scheduler.pass()
     }
     this.syncCount += syncs
   }
@@ -220,10 +222,18 @@ export class Player {
     const queue = cluster.queues[controller]
     const key = queue.get()
     api.begin()
-    const stages = syncs[controller](key)
+    const result = syncs[controller](key)
     const waitUs = api.end()
-    if (stages) return this.playStage(controller, key, stages)
-    queue.forget(key)
+    if (typeof result === 'object') return this.playStage(controller, key, result)
+    this.endSync(controller, key, result === 'retry', waitUs)
+  }
+
+  /** A sync is decided; its worker is free when the last answer is there. */
+  private endSync(controller: number, key: number, retry: boolean, waitUs: number): void {
+    const { cluster } = this.machine
+    const queue = cluster.queues[controller]
+    if (retry) queue.addRateLimited(key, cluster.nowUs + waitUs)
+    else queue.forget(key)
     if (waitUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
   }
@@ -242,7 +252,7 @@ export class Player {
     api.begin()
     let step = stages.next()
     while (!step.done && api.latencyUs === 0) step = stages.next()
-    api.end()
+    const waitUs = api.end()
     const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
     this.waiting.set(controller, waiting)
     if (!step.done) {
@@ -252,10 +262,7 @@ export class Player {
       return
     }
     waiting.delete(key)
-    const queue = cluster.queues[controller]
-    if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
-    else queue.forget(key)
-    queue.done(key)
+    this.endSync(controller, key, step.value === 'retry', waitUs)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

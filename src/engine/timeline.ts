@@ -3,16 +3,32 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
-import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
-import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
+import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
+import { applyDaemonSetSpec } from '../cluster/daemonSetWrites.ts'
+import { deleteObject, writeFinalizers } from '../cluster/deletion.ts'
+import { applyDeploymentSpec } from '../cluster/deploymentWrites.ts'
+import type { JobId } from '../cluster/jobs.ts'
+import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
+import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
+import {
+  type Action,
+  type BudgetId,
+  type Cascade,
+  type CronJobId,
+  type DaemonSetId,
+  type DeploymentId,
+  Kind,
+  type NodeId,
+  type StatefulSetId,
+} from '../model/types.ts'
 import type { Drains } from './drains.ts'
 import type { Outages } from './outages.ts'
-import { type Action, type BudgetId, type DaemonSetId, type DeploymentId, Kind, type NodeId } from '../model/types.ts'
 
 export class Timeline {
   private readonly cluster: Cluster
@@ -37,9 +53,9 @@ export class Timeline {
         if (this.remembers(action.kind, action.row, action.spec)) this.applySpec(action.kind, action.row, action.spec)
         break
       case 'delete':
-        if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
-        if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
+        else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
+        else this.deleteObject(action.kind, action.row, action.cascade)
         break
       case 'deletePod':
         this.deletePod(action)
@@ -77,17 +93,49 @@ export class Timeline {
     const { cluster } = this
     if (kind === Kind.Deployment)
       applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
+    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
+    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
     if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
+    if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
+    if (kind === Kind.Pod) applyPodSpec(cluster, row, spec)
+    if (kind === Kind.Deployment)
+      writeFinalizers(cluster, kind, row, cluster.model.deployments[row].hasFinalizers[spec])
+    if (kind === Kind.Job) writeFinalizers(cluster, kind, row, cluster.model.jobs[row].hasFinalizers[spec])
+    if (kind === Kind.StatefulSet)
+      writeFinalizers(cluster, kind, row, cluster.model.statefulSets[row].hasFinalizers[spec])
+    if (kind === Kind.DaemonSet) writeFinalizers(cluster, kind, row, cluster.model.daemonSets[row].hasFinalizers[spec])
+    if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
+      const objects = kind === Kind.ReplicaSet ? cluster.model.replicaSets : cluster.model.replicationControllers
+      const rs = applyReplicaSetSpec(cluster, kind, row, objects[row].specs[spec])
+      writeFinalizers(cluster, Kind.ReplicaSet, rs, objects[row].hasFinalizers[spec])
+    }
   }
 
-  /** Whether the template that an undo returns to is still kept by a ReplicaSet. */
+  /** Deletes what the manifests name; a ReplicaSet by the row that it has now. */
+  private deleteObject(kind: Kind, row: number, cascade: Cascade): void {
+    const { cluster } = this
+    const { pods, replicaSets } = cluster
+    if (kind === Kind.Pod) {
+      const pod = pods.ofObject[row] as PodId
+      if (pod !== NONE) removePod(cluster, pod, NONE, DeletionReason.Step)
+    } else if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
+      const rs = replicaSets.ofObject[kind][row]
+      if (rs !== NONE) deleteObject(cluster, Kind.ReplicaSet, rs, cascade)
+    } else deleteObject(cluster, kind, row, cascade)
+  }
+
+  /** Whether the template that an undo returns to is still kept by a ReplicaSet or ControllerRevision. */
   private remembers(kind: Kind, row: number, spec: number): boolean {
-    const { daemonSets, deployments, model, replicaSets } = this.cluster
+    const { daemonSets, deployments, model, replicaSets, statefulSets } = this.cluster
     if (kind === Kind.DaemonSet) {
       const { template } = model.daemonSets[row].specs[spec]
       return daemonSets.history[row].some((revision) => revision.template === template)
+    }
+    if (kind === Kind.StatefulSet) {
+      const set = row as StatefulSetId
+      return statefulSets.findRevision(set, model.statefulSets[set].specs[spec].template) !== NONE
     }
     if (kind !== Kind.Deployment) return true
     const { template } = model.deployments[row].specs[spec]
@@ -121,8 +169,10 @@ export class Timeline {
 
   private belongs(pod: PodId, kind: Kind, row: number): boolean {
     const { pods, replicaSets } = this.cluster
-    if (kind !== Kind.Deployment) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
+    const ofRoot = kind === Kind.ReplicaSet || kind === Kind.ReplicationController
+    if (kind !== Kind.Deployment && !ofRoot) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
     if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
+    if (ofRoot) return replicaSets.ofObject[kind][row] === pods.owner[pod]
     return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === row
   }
 }

@@ -1,7 +1,10 @@
 // Every part of the simulated cluster, and who watches what, on one screen.
 
 import { Agenda } from '../cluster/agenda.ts'
+import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
+import { watchForGarbage } from '../cluster/deletion.ts'
+import type { JobId } from '../cluster/jobs.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
 import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
@@ -9,9 +12,14 @@ import { PodGcController } from '../controllers/podgc/podGcController.ts'
 import { TaintEvictionController } from '../controllers/tainteviction/taintEvictionController.ts'
 import { syncBudget, watchForBudgets } from '../controllers/disruption/disruptionController.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
+import { syncCronJob, watchForCronJobs } from '../controllers/cronjob/cronJobController.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
+import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
+import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
+import { syncFinishedJob, watchForFinishedJobs } from '../controllers/ttlafterfinished/ttlAfterFinished.ts'
+import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulset/statefulSetController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
@@ -19,7 +27,7 @@ import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodCrashes } from '../kubelet/podCrashes.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { BudgetId, DaemonSetId, DeploymentId, Model, NodeId } from '../model/types.ts'
+import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ClientView } from '../traffic/clientView.ts'
 import { Drains } from './drains.ts'
@@ -30,7 +38,7 @@ import { Timeline } from './timeline.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
 
 /** One sync of one key: at once, or in stages. */
-export type Sync = (key: number) => SyncStages<SyncOutcome> | void
+export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -129,7 +137,12 @@ function wireSyncs(cluster: Cluster): Sync[] {
   syncs[Controller.Deployment] = (key) => syncDeployment(cluster, key as DeploymentId)
   syncs[Controller.ReplicaSet] = (key) => syncReplicaSet(cluster, key as ReplicaSetId)
   syncs[Controller.DaemonSet] = (key) => syncDaemonSet(cluster, key as DaemonSetId)
+  syncs[Controller.Job] = (key) => syncJob(cluster, key as JobId)
+  syncs[Controller.JobOrphan] = (key) => syncOrphanPods(cluster, key)
+  syncs[Controller.TtlAfterFinished] = (key) => syncFinishedJob(cluster, key as JobId)
+  syncs[Controller.CronJob] = (key) => syncCronJob(cluster, key as CronJobId)
   syncs[Controller.DaemonSetNode] = (key) => syncNodeUpdate(cluster, key as NodeId)
+  syncs[Controller.StatefulSet] = (key) => syncStatefulSet(cluster, key as StatefulSetId)
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
   return syncs
@@ -152,5 +165,11 @@ function wireWatchers(machine: Machine): void {
   cluster.watch.add(taintEviction.watcher())
   cluster.watch.add(podGc.watcher())
   cluster.watch.add(watchForDaemonSets(cluster))
+  cluster.watch.add(watchForJobs(cluster))
+  cluster.watch.add(watchForFinishedJobs(cluster))
+  cluster.watch.add(watchForCronJobs(cluster))
+  cluster.watch.add(watchForStatefulSets(cluster))
+  cluster.watch.add(watchForClaims(cluster))
   cluster.watch.add(scheduler.watcher())
+  cluster.watch.add(watchForGarbage(cluster))
 }

@@ -5,7 +5,15 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason, EventKind, NodeState, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
-import { markFinished, markReady, markStarted, noteRestart, noteServing, removePod } from '../cluster/podWrites.ts'
+import {
+  markFinished,
+  markReady,
+  markStarted,
+  noteEnding,
+  noteRestart,
+  noteServing,
+  removePod,
+} from '../cluster/podWrites.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId } from '../model/types.ts'
 import type { PodTimings } from './timings.ts'
@@ -84,7 +92,7 @@ export class Kubelet {
   /** Schedules what comes of containers that start at `startUs`. */
   private follow(pod: PodId, startUs: number, servesFromUs: number): void {
     const { cluster, timings } = this
-    noteServing(cluster, pod, servesFromUs, Infinity)
+    noteServing(cluster, pod, servesFromUs)
     const probed = cluster.model.templates[cluster.pods.template[pod]].hasReadinessProbe
     const readyUs = probed ? servesFromUs : startUs
     if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
@@ -104,7 +112,7 @@ export class Kubelet {
     this.ending[pod] = 1
     const graceUs = cluster.pods.deletionGraceSeconds[pod] * 1_000_000
     const preStopUs = cluster.model.templates[cluster.pods.template[pod]].preStopUs
-    noteServing(cluster, pod, cluster.pods.servesFromUs[pod], cluster.nowUs + Math.min(preStopUs, graceUs))
+    noteEnding(cluster, pod, cluster.nowUs + Math.min(preStopUs, graceUs))
     const goneUs = cluster.nowUs + Math.min(preStopUs + timings.terminateUs(pod), graceUs)
     this.schedule(goneUs, EventKind.KubeletGone, pod)
   }
@@ -151,11 +159,11 @@ export class Kubelet {
         break
       case EventKind.KubeletExit:
         if (pods.phase[pod] === PodPhase.Running)
-          markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded)
+          markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded, true)
         break
       default:
         if (!marked) break
-        if (pods.finalizer[pod] === 1 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
+        if (pods.finalizer[pod] !== 0 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
         removePod(cluster, pod, 0, DeletionReason.None)
     }
   }
@@ -189,7 +197,7 @@ export class Kubelet {
     const { cluster, due, timings } = this
     const { pods } = cluster
     this.reportedReady[pod] = 0
-    noteServing(cluster, pod, Infinity, Infinity)
+    noteServing(cluster, pod, Infinity)
     due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
     if (cluster.model.templates[pods.template[pod]].restartPolicy === 'Never') {
       markFinished(cluster, pod, PodPhase.Failed)
@@ -212,7 +220,7 @@ export class Kubelet {
       if (pods.node[pod] !== node) continue
       this.due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
       this.reportedReady[pod] = 0
-      noteServing(this.cluster, pod, Infinity, Infinity)
+      noteServing(this.cluster, pod, Infinity)
     }
   }
 

@@ -3,7 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
-import type { MeasuredWorkload } from '../model/types.ts'
+import { Kind, type MeasuredWorkload } from '../model/types.ts'
 import { CapacityMeter } from './capacityMeter.ts'
 import { RolloutMeter } from './rolloutMeter.ts'
 import type { RunRow } from './types.ts'
@@ -47,14 +47,21 @@ export class WorkloadMeter {
       capacity.advance(cluster.nowUs)
       this.changed = true
     }
+    const ownerChanged = (): void => {
+      capacity.advance(cluster.nowUs)
+      this.changed = true
+    }
     return {
       podAdded: podChanged,
       podUpdated: podChanged,
       podDeleted: podChanged,
+      podOwnerChanged: ownerChanged,
+      replicaSetOwnerChanged: ownerChanged,
       specChanged: (kind, row) => {
         if (kind !== this.workload.kind || row !== this.workload.row) return
         capacity.advance(cluster.nowUs)
         this.changed = true
+        this.rollout.noteSpec()
         this.rollout.look()
       },
       objectDeleted: (kind, row) => {
@@ -63,7 +70,12 @@ export class WorkloadMeter {
         this.changed = true
       },
       statusChanged: (kind, row) => {
-        if (kind === this.workload.kind && row === this.workload.row) this.rollout.look()
+        if (kind !== this.workload.kind || row !== this.workload.row) return
+        this.rollout.look()
+        if (kind === Kind.Deployment) return
+        // The status of a DaemonSet says on how many nodes it wants a pod, and that of a Job whether it wants any.
+        capacity.advance(cluster.nowUs)
+        this.changed = true
       },
     }
   }

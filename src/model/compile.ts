@@ -17,6 +17,7 @@ import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import {
   type Action,
   type BudgetSpec,
@@ -27,6 +28,9 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type PodSpec,
+  type ReplicaSetSpec,
+  type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
 
@@ -37,7 +41,7 @@ export const CREATED_AT_US = 1_000_000
 export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   const zeroUs = CREATED_AT_US + scenario.warmUpUs
   const nodes = compileNodes(scenario)
-  const builder = new TableBuilder(scenario)
+  const builder = new TableBuilder(scenario, zeroUs + scenario.horizonUs)
   const evolution = new Evolution(arm.rawObjects as JsonObject[])
   const actions: Action[] = []
   for (const raw of arm.rawObjects as JsonObject[])
@@ -62,6 +66,12 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    replicaSets: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicaSet),
+    replicationControllers: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicationController),
+    pods: rowsOf<PodSpec>(builder, Kind.Pod),
+    jobs: rowsOf<JobSpec>(builder, Kind.Job),
+    cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
+    statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
     cachedImages,
     nodes,
     actions,

@@ -1,17 +1,22 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { Row } from '../base/columns.ts'
 import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
 import type { DurationSpec, ImageTimings, OutageType, PlacementPolicy, Surroundings, Taint } from '../scenario/types.ts'
+import type {
+  BudgetId,
+  CronJobId,
+  DaemonSetId,
+  DeploymentId,
+  ImageId,
+  NodeId,
+  StatefulSetId,
+  TemplateId,
+} from './ids.ts'
+import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { NodeTerm } from './nodeAffinity.ts'
 
-export type ImageId = Row<'Image'>
-export type TemplateId = Row<'Template'>
-export type NodeId = Row<'Node'>
-export type DeploymentId = Row<'Deployment'>
-export type BudgetId = Row<'PodDisruptionBudget'>
-export type DaemonSetId = Row<'DaemonSet'>
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -107,6 +112,24 @@ export interface DeploymentSpec {
   readonly revisionHistoryLimit: number
   readonly paused: boolean
   readonly template: TemplateId
+  readonly selector: LabelSelector
+}
+
+/** The spec of a ReplicaSet or ReplicationController of the manifests after some step. */
+export interface ReplicaSetSpec {
+  readonly replicas: number
+  readonly minReadySeconds: number
+  readonly template: TemplateId
+  readonly selector: LabelSelector
+  /** Labels of the object itself, by which Deployments adopt it. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** A bare pod after some step. */
+export interface PodSpec {
+  readonly template: TemplateId
+  /** Empty: the scheduler places it. */
+  readonly nodeName: string
 }
 
 /** A PodDisruptionBudget's spec after some step. */
@@ -136,10 +159,36 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
+
 /** An object with a row: its name, and its spec after each write. */
 export interface ObjectModel<Spec> {
   readonly name: string
   readonly specs: readonly Spec[]
+  /** By spec: metadata.finalizers has entries, which keep the object after its deletion. */
+  readonly hasFinalizers: readonly boolean[]
 }
 
 /** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
@@ -232,6 +281,8 @@ export interface MeasuredWorkload {
 export interface Capacity {
   readonly pods: number
   readonly replicaSets: number
+  /** The model's own, and those that CronJobs make in a run. */
+  readonly jobs: number
   readonly events: number
 }
 
@@ -248,6 +299,14 @@ export interface Model {
   /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
+  /** ReplicaSets of the manifests; those that Deployments make are not here. */
+  readonly replicaSets: readonly ObjectModel<ReplicaSetSpec>[]
+  readonly replicationControllers: readonly ObjectModel<ReplicaSetSpec>[]
+  /** Bare pods. */
+  readonly pods: readonly ObjectModel<PodSpec>[]
+  readonly jobs: readonly ObjectModel<JobSpec>[]
+  readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
+  readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
@@ -277,6 +336,8 @@ export interface CompiledSpec {
 
 /** Gives ids to templates. */
 export interface TemplateIds {
+  /** How far times that depend on the spec must be known. */
+  readonly horizonUs: number
   templateId(template: PodTemplateSpec): TemplateId
 }
 

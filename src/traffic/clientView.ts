@@ -76,6 +76,7 @@ export class ClientView {
       podDeleted: (pod) => {
         if (this.endpointOfPod[pod] !== NONE) this.onGone(pod)
       },
+      podEnding: (pod) => this.onEnding(pod),
       nodeChanged: (node) => this.onNode(node),
     }
   }
@@ -108,16 +109,17 @@ export class ClientView {
     this.move(pod, Place.Out)
   }
 
-  /** From here the endpoint is terminating; it serves until SIGTERM, if it ever became an endpoint. */
+  /** From here the endpoint is terminating, if it ever became one. */
   private onDeletionMark(pod: PodId): void {
+    this.move(pod, this.cluster.pods.ready[pod] === 1 ? Place.Terminating : Place.Out)
+  }
+
+  /** The kubelet has seen the mark, at once or when its machine came back: the pod serves until SIGTERM. */
+  private onEnding(pod: PodId): void {
     const endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) return
-    const { cluster } = this
-    const wasReady = cluster.pods.ready[pod] === 1
-    this.move(pod, wasReady ? Place.Terminating : Place.Out)
-    const down = cluster.nodes.down[cluster.pods.node[pod]] === NodeState.Down
-    const untilUs = down ? cluster.nowUs : cluster.pods.servesUntilUs[pod]
-    if (untilUs <= cluster.nowUs) this.setServing(endpoint, 0)
+    const untilUs = this.cluster.pods.servesUntilUs[pod]
+    if (untilUs <= this.cluster.nowUs) this.setServing(endpoint, 0)
     else this.scheduleServing(untilUs, endpoint, 0)
   }
 

@@ -128,6 +128,10 @@ function requeueStuckDeployment(
   const deadlineSeconds = cluster.deployments.progressDeadlineSeconds[deployment]
   const clockUs = cluster.clockUs()
   const afterUs = (status.progressingUpdateSeconds + deadlineSeconds) * 1e6 - clockUs
-  if (afterUs < 1_000_000) queue.addRateLimited(deployment, clockUs)
-  else queue.addAfter(deployment, clockUs, afterUs + 1_000_000)
+  if (afterUs < 1_000_000) {
+    // Once it was complete it does not time out: upstream's syncs in quick succession would find nothing to do.
+    const isCompleteOnce = status.progressingReason === DeploymentReason.NewReplicaSetAvailable
+    if (isCompleteOnce && next.replicas === next.updatedReplicas) return
+    queue.addRateLimited(deployment, clockUs)
+  } else queue.addAfter(deployment, clockUs, afterUs + 1_000_000)
 }

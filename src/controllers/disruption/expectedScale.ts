@@ -4,7 +4,7 @@ import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
-import { type BudgetId, Kind } from '../../model/types.ts'
+import { type BudgetId, Kind, type StatefulSetId } from '../../model/types.ts'
 
 /** Some pod's controller is gone, or has no scale as Jobs and DaemonSets have none. */
 export const UNKNOWN_SCALE = -1
@@ -16,11 +16,12 @@ export const UNKNOWN_SCALE = -1
 export function expectedScale(cluster: Cluster, budget: BudgetId): number {
   const { pods } = cluster
   let sum = 0
-  for (let kind = 0 as Kind; kind < pods.firstOf.length; kind++) {
+  for (let kind = 1 as Kind; kind < pods.firstOf.length; kind++) {
     const rows = pods.firstOf[kind].length
     for (let row = 0; row < rows; row++) {
-      if (!hasSelectedPod(cluster, budget, kind, row)) continue
-      const scale = kind === Kind.ReplicaSet ? scaleOfReplicaSet(cluster, budget, row as ReplicaSetId) : UNKNOWN_SCALE
+      const pod = firstSelectedPod(cluster, budget, kind, row)
+      if (pod === NONE) continue
+      const scale = scaleOf(cluster, budget, kind, row, pod)
       if (scale === UNKNOWN_SCALE) return UNKNOWN_SCALE
       sum += scale
     }
@@ -28,11 +29,21 @@ export function expectedScale(cluster: Cluster, budget: BudgetId): number {
   return sum
 }
 
-function hasSelectedPod(cluster: Cluster, budget: BudgetId, kind: Kind, row: number): boolean {
+function scaleOf(cluster: Cluster, budget: BudgetId, kind: Kind, row: number, pod: PodId): number {
+  const { pods, statefulSets } = cluster
+  if (kind === Kind.ReplicaSet) return scaleOfReplicaSet(cluster, budget, row as ReplicaSetId)
+  if (kind !== Kind.StatefulSet) return UNKNOWN_SCALE
+  const set = row as StatefulSetId
+  // Pods of an earlier StatefulSet of that name belong to none.
+  const isOwn = statefulSets.exists[set] === 1 && pods.ownerUid[pod] === statefulSets.uid[set]
+  return isOwn ? statefulSets.replicas[set] : UNKNOWN_SCALE
+}
+
+function firstSelectedPod(cluster: Cluster, budget: BudgetId, kind: Kind, row: number): PodId {
   const { budgets, pods } = cluster
-  for (let pod = pods.firstOf[kind][row] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
-    if (budgets.selects(budget, pods.template[pod])) return true
-  return false
+  let pod = pods.firstOf[kind][row] as PodId
+  while (pod !== NONE && !budgets.selects(budget, pods.template[pod])) pod = pods.nextOfOwner[pod]
+  return pod
 }
 
 /** The Deployment's replicas, for the first of its ReplicaSets that has pods; its own if its Deployment is gone. */
@@ -43,6 +54,6 @@ function scaleOfReplicaSet(cluster: Cluster, budget: BudgetId, rs: ReplicaSetId)
   if (deployment === NONE || deployments.exists[deployment] === 0) return replicaSets.replicas[rs]
   let before = deployments.oldestReplicaSet[deployment]
   for (; before !== rs && before !== NONE; before = replicaSets.next[before])
-    if (hasSelectedPod(cluster, budget, Kind.ReplicaSet, before)) return 0
+    if (firstSelectedPod(cluster, budget, Kind.ReplicaSet, before) !== NONE) return 0
   return deployments.replicas[deployment]
 }

@@ -5,9 +5,8 @@
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeletionReason, EventKind } from '../../cluster/codes.ts'
-import { failPod } from '../../cluster/podStatusWrites.ts'
+import { failPod, forceDeleteByName } from '../../cluster/podStatusWrites.ts'
 import { isTerminal, type PodId } from '../../cluster/pods.ts'
-import { deletePod } from '../../cluster/podWrites.ts'
 import { isOutOfService } from '../../cluster/taints.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import type { NodeId } from '../../model/types.ts'
@@ -106,7 +105,7 @@ export class PodGcController {
       failPod(this.cluster, pod, disruptionTarget)
       api.awaitAnswer()
     }
-    deletePod(this.cluster, pod, 0, DeletionReason.PodGarbageCollector)
+    forceDeleteByName(this.cluster, pod, DeletionReason.PodGarbageCollector)
     api.awaitAnswer()
   }
 

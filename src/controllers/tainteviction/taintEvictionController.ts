@@ -13,6 +13,8 @@ import type { Taint } from '../../scenario/types.ts'
 import { NOT_TOLERATED, tolerationSeconds } from './tolerationTime.ts'
 
 const NO_TAINTS: readonly Taint[] = []
+/** The node does not exist; when it does again, its pods are looked at even if it has no taints. */
+const GONE: readonly Taint[] = []
 
 export class TaintEvictionController {
   private readonly cluster: Cluster
@@ -52,7 +54,7 @@ export class TaintEvictionController {
   private lookAtNode(node: NodeId): void {
     const { nodes, pods } = this.cluster
     const taints = this.noExecuteTaints(node)
-    if (sameTaints(taints, this.taints[node])) return
+    if (this.taints[node] !== GONE && taints !== GONE && sameTaints(taints, this.taints[node])) return
     this.taints[node] = taints
     // Plans for the pods of a node that is gone are kept: they are carried out unless the pods go before.
     if (nodes.exists[node] === 0) return
@@ -91,7 +93,7 @@ export class TaintEvictionController {
 
   private noExecuteTaints(node: NodeId): readonly Taint[] {
     const { nodes } = this.cluster
-    if (nodes.exists[node] === 0) return NO_TAINTS
+    if (nodes.exists[node] === 0) return GONE
     const taints = nodes.taints[node].filter(({ effect }) => effect === 'NoExecute')
     return taints.length === 0 ? NO_TAINTS : taints
   }
