@@ -28,7 +28,8 @@ export type CreateEngine = (scenario: Scenario, arm: ScenarioArm) => Engine
 /** Called between runs; may wait, or throw to give the batch up. */
 export type Breathe = () => Promise<void> | undefined
 
-const NEVER_PAUSE: Breathe = () => undefined
+/** For those who need not be looked after. */
+export const NEVER_PAUSE: Breathe = () => undefined
 
 /** Gives the engine of each arm, compiled when first asked for and kept. */
 export function keepEngines(scenario: Scenario, createEngine: CreateEngine): (armIndex: number) => Engine {
@@ -67,7 +68,8 @@ export async function runBatch(engine: Engine, arm: string, batch: Batch, breath
   return { rowCount: rows.length, events, availability: packCells(cells), csv }
 }
 
-function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
+/** One run; an error of ours names it. */
+export function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
   try {
     return engine.run(seed)
   } catch (error) {
@@ -76,7 +78,8 @@ function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['
   }
 }
 
-function printRow(row: RunRow): CsvRow {
+/** One row of runs.csv. */
+export function printRow(row: RunRow): CsvRow {
   const cells: CsvRow = [row.scenario, row.arm, String(row.seed), row.workload, row.outcome]
   for (const response of RESPONSES) cells.push(printNumber(row[response]))
   // Without an end there is no duration; whatever the engine put there says nothing.
