@@ -98,3 +98,10 @@ test.each([
   expect(stderr).toContain(message)
   expect(code).toBe(2)
 })
+
+test('chart draws the regions again', () => {
+  const { stdout } = rollbench('chart', out('one'), '--out', out('charts'))
+  expect(stdout).toBe(`${join(out('charts'), 'regions.svg')}\n`)
+  expect(readFileSync(join(out('charts'), 'regions.svg'), 'utf8')).toBe(contents('one').at(-1))
+  expect(rollbench('chart', out('one'), '--type', 'tradeoff').stderr).toContain('results of a space have one chart')
+})

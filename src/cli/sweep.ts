@@ -18,7 +18,7 @@ interface SweepFlags extends SpaceFlags {
 
 export const sweepCommand: Command<SweepFlags> = {
   usage: 'sweep',
-  describe: 'Simulate scenario files without tables, or a space of scenarios; resumes what was interrupted',
+  describe: 'Simulate scenario files, or spaces of them; resumes when interrupted',
   declare: (yargs) =>
     yargs
       .option('filename', FLAGS.filename)

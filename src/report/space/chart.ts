@@ -10,7 +10,7 @@ import { formatShareOf } from './table.ts'
 import type { SpaceVerdict } from './wins.ts'
 
 const PARAMETERS_MAX = 6
-const CELL_WIDTH = 84
+const CELL_WIDTH = 108
 const CELL_HEIGHT = 24
 
 /** The chart as SVG text. */

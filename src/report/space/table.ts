@@ -86,5 +86,9 @@ function leftOutLines(what: string, reasons: readonly LeftOut[]): string[] {
     const more = names.length > NAMES_MAX ? ' …' : ''
     return `  ${formatCount(names.length)}: ${reason} (${names.slice(0, NAMES_MAX).join(', ')}${more})`
   })
-  return [[`${formatCount(total)} scenarios were left out, ${what}:`, ...lines].join('\n')]
+  return [
+    [`${total === 1 ? '1 scenario was' : `${formatCount(total)} scenarios were`} left out, ${what}:`, ...lines].join(
+      '\n',
+    ),
+  ]
 }
