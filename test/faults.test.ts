@@ -1,10 +1,13 @@
 // Random failures played by the engine: drawn beforehand, the same in every arm, and costing what a pencil says.
 
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createEngine, Player } from '../src/engine/engine.ts'
 import type { PlannedFault } from '../src/engine/faults.ts'
 import type { RunRow } from '../src/metrics/types.ts'
 import { compileModel } from '../src/model/compile.ts'
+import { loadScenario } from '../src/scenario/load.ts'
 import type { FaultSpec, Scenario } from '../src/scenario/types.ts'
 import { seconds, simpleScenario, type SimpleOptions } from './scenarios.ts'
 
@@ -168,4 +171,16 @@ test('the same seed gives the same run', () => {
   const first = { ...engine.run(3).rows[0] }
   engine.run(4)
   expect({ ...engine.run(3).rows[0] }).toEqual(first)
+})
+
+test('all kinds of failures together play to the end, and no pod gets lost', () => {
+  const file = fileURLToPath(new URL('sweep/allFaults.yaml', import.meta.url))
+  const { scenario } = loadScenario({ file, text: readFileSync(file, 'utf8'), readFile: () => '' })
+  const player = new Player(compileModel(scenario, scenario.arms[0]))
+  for (let seed = 1; seed <= 40; seed++) {
+    player.run(seed)
+    const { pods } = player.machine.cluster
+    expect(pods.created - pods.deleted).toBe(pods.count)
+    expect(player.machine.faults?.planned.length).toBeGreaterThan(10)
+  }
 })

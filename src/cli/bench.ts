@@ -61,7 +61,7 @@ async function formatMeasured(
   measured: readonly Measured[],
   comparisons: readonly BenchComparison[] | undefined,
 ): Promise<string> {
-  const { columns } = await import('./columns.ts')
+  const { columns } = await import('../report/columns.ts')
   const header = ['BENCHMARK', 'CALLS/S', 'MEDIAN', 'EVENTS', 'EVENTS/S', 'SCORE', 'WHAT']
   const rows = measured.map(({ name, text, medianMs, score, events }) => [
     name,

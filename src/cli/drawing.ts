@@ -27,6 +27,11 @@ export async function drawCharts(
   out: string | undefined,
 ): Promise<string[]> {
   const wanted = types?.map(requireChartType)
+  const { isSpaceFolder } = await import('../report/space/readSpace.ts')
+  if (await isSpaceFolder(resultsFolder)) {
+    if (wanted !== undefined) throw noChartOfSpace(resultsFolder, types)
+    return [await drawRegions(resultsFolder, out ?? join(resultsFolder, CHARTS_FOLDER))]
+  }
   const results = await readResults(resultsFolder)
   const folder = out ?? join(resultsFolder, CHARTS_FOLDER)
   if (wanted === undefined) return writeCharts(results, folder)
@@ -48,4 +53,24 @@ function requireChartType(text: string): ChartType {
   if (type !== undefined) return type
   const message = `there is no chart "${text}"${suggest(text, CHART_TYPES)}; the charts are ${CHART_TYPES.join(', ')}`
   throw new InputError([{ file: '--type', severity: 'error', message }])
+}
+
+/** Draws the one chart of a space's results. Returns its file. */
+async function drawRegions(resultsFolder: string, folder: string): Promise<string> {
+  const [{ readSpaceResults }, { judgeSpace }, { findRegions }, { renderRegionsChart }] = await Promise.all([
+    import('../report/space/readSpace.ts'),
+    import('../report/space/wins.ts'),
+    import('../report/space/regions.ts'),
+    import('../report/space/chart.ts'),
+  ])
+  const results = await readSpaceResults(resultsFolder)
+  const verdict = judgeSpace(results)
+  const file = join(folder, 'regions.svg')
+  await writeWhole(file, await renderRegionsChart(results, verdict, findRegions(results, verdict)))
+  return file
+}
+
+function noChartOfSpace(folder: string, types: readonly string[] | undefined): InputError {
+  const message = `results of a space have one chart, their regions: leave --type ${types?.join(', ')} away`
+  return new InputError([{ file: folder, severity: 'error', message }])
 }

@@ -62,7 +62,7 @@ export async function runExperiment(
   const outDir = flags.out ?? join('results', runId(scenario, range))
   if (flags.verbose)
     printNote(`${scenario.arms.length} arms × ${range.seeds} seeds, ${jobs} jobs, results in ${outDir}`)
-  const progress = await createProgress(label, flags.quiet === true)
+  const progress = await createProgress(label, 'runs', flags.quiet === true)
   const outcome = await interruptible((signal) =>
     runSweep({
       ...range,
@@ -83,8 +83,9 @@ export async function runExperiment(
 }
 
 /** Starts the bar or the lines with the first message, which says how much there is to do. */
-async function createProgress(
+export async function createProgress(
   label: string,
+  unit: 'runs' | 'scenarios',
   quiet: boolean,
 ): Promise<{
   show: (state: { doneRuns: number; resumedRuns: number; totalRuns: number }) => void
@@ -95,13 +96,13 @@ async function createProgress(
   return {
     show({ doneRuns, resumedRuns, totalRuns }) {
       if (progress === undefined && resumedRuns > 0 && !quiet) {
-        printNote(`resuming: ${resumedRuns} of ${totalRuns} runs are present`)
+        printNote(`resuming: ${resumedRuns} of ${totalRuns} ${unit} are present`)
       }
       progress ??= quiet
         ? silentProgress()
         : startProgress({
             label,
-            unit: 'runs',
+            unit,
             total: totalRuns,
             alreadyDone: resumedRuns,
             stream: process.stderr,

@@ -57,7 +57,7 @@ export const listCommand: Command<ListFlags> = {
   async run({ what, output }) {
     const rows = await rowsOf(what)
     if (output === 'name') printAnswer(rows.map((row) => row[0] ?? '').join('\n'))
-    else printAnswer((await import('./columns.ts')).columns([HEADERS[what], ...rows]))
+    else printAnswer((await import('../report/columns.ts')).columns([HEADERS[what], ...rows]))
     return EXIT.done
   },
 }

@@ -23,6 +23,9 @@ export const validateCommand: Command<ValidateFlags> = {
       .example('helm template shop | $0 validate -f -', ''),
   async run(flags) {
     const { loadFiles, requireFiles } = await import('./scenarioInput.ts')
+    const { findSpace } = await import('./sweep.ts')
+    const space = await findSpace(flags.filename ?? [], 'validate')
+    if (space !== undefined) return (await import('./sweepSpace.ts')).validateSpace(space, flags.output)
     const { scenario, warnings, documents, files } = await loadFiles(requireFiles(flags.filename, 'validate'), {})
     const [arm] = scenario.arms
     const objects = (arm?.objects ?? []).map(({ kind, metadata }) => `${kind}/${metadata.name}`)

@@ -2,6 +2,7 @@
 // this room, which stand for the API server and the kubelets' reports.
 
 import type { Agenda } from './agenda.ts'
+import { NONE } from '../base/columns.ts'
 import {
   type DaemonSetId,
   type DeploymentId,
@@ -16,6 +17,7 @@ import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { Holds } from './holds.ts'
 import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
@@ -53,6 +55,8 @@ export class Cluster {
   readonly replicaSets: ReplicaSets
   readonly budgets: Budgets
   readonly daemonSets: DaemonSets
+  /** Deletion marks and finalizers of objects that own others. */
+  readonly holds: Holds
   readonly jobs: Jobs
   readonly cronJobs: CronJobs
   readonly statefulSets: StatefulSets
@@ -75,6 +79,7 @@ export class Cluster {
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
     this.daemonSets = new DaemonSets(model)
+    this.holds = new Holds(holdRows(model))
     this.jobs = new Jobs(model)
     this.cronJobs = new CronJobs(model)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
@@ -110,6 +115,7 @@ export class Cluster {
     this.replicaSets.reset()
     this.budgets.reset()
     this.daemonSets.reset()
+    this.holds.reset()
     this.jobs.reset()
     this.cronJobs.reset()
     this.statefulSets.reset()
@@ -138,6 +144,9 @@ export class Cluster {
         return this.jobs.exists[workload.row as JobId] === 1
       case Kind.DaemonSet:
         return this.daemonSets.exists[workload.row as DaemonSetId] === 1
+      case Kind.ReplicaSet:
+      case Kind.ReplicationController:
+        return this.replicaSets.ofObject[workload.kind][workload.row] !== NONE
       case Kind.StatefulSet:
         return this.statefulSets.exists[workload.row as StatefulSetId] === 1
       default:
@@ -150,7 +159,8 @@ export class Cluster {
     const { model, pods } = this
     if (pods.ownerKind[pod] === Kind.StatefulSet)
       return `${model.statefulSets[pods.owner[pod]].name}-${pods.ordinal[pod]}`
-    return `pod-${pods.uid[pod]}`
+    const object = pods.object[pod]
+    return object === NONE ? `pod-${pods.uid[pod]}` : model.pods[object].name
   }
 
   /** UID of an owner of pods: an object that was deleted and created again has another one than before. */
@@ -189,9 +199,17 @@ const NODE_UPDATE_WORKERS = 8
 /** Sizes of the owner lists of pods, by Kind. */
 function ownerRows(model: Model): number[] {
   const rows = Object.values(Kind).map(() => 0)
+  rows[Kind.None] = 1
   rows[Kind.ReplicaSet] = model.capacity.replicaSets
   rows[Kind.DaemonSet] = model.daemonSets.length
   rows[Kind.Job] = model.capacity.jobs
   rows[Kind.StatefulSet] = model.statefulSets.length
+  return rows
+}
+
+/** Sizes of the tables of holds, by Kind. */
+function holdRows(model: Model): number[] {
+  const rows = ownerRows(model)
+  rows[Kind.Deployment] = model.deployments.length
   return rows
 }

@@ -6,13 +6,16 @@ import { type DeploymentId, type DeploymentSpec, Kind } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConditionStatus, DeploymentReason } from './codes.ts'
 import { DeploymentStatus } from './deployments.ts'
+import { changeReplicaSetOwner } from './ownership.ts'
 import { removeReplicaSet } from './replicaSetWrites.ts'
 import { Write } from './writes.ts'
 
 /** Writes a spec (create, apply, patch, scale, pause …); the generation rises if anything differs. */
 export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, spec: DeploymentSpec): void {
   const { deployments } = cluster
+  if (deployments.exists[deployment] === 0) deployments.deletionMark[deployment] = 0
   deployments.exists[deployment] = 1
+  deployments.selector[deployment] = spec.selector
   deployments.replicas[deployment] = spec.replicas
   deployments.template[deployment] = spec.template
   deployments.recreate[deployment] = spec.recreate ? 1 : 0
@@ -23,6 +26,14 @@ export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, 
   deployments.progressDeadlineSeconds[deployment] = spec.progressDeadlineSeconds
   deployments.revisionHistoryLimit[deployment] = spec.revisionHistoryLimit
   deployments.paused[deployment] = spec.paused ? 1 : 0
+  deployments.generation[deployment] += 1
+  cluster.watch.specChanged(Kind.Deployment, deployment)
+}
+
+/** Sets the deletion timestamp: from here the controller only writes the status. */
+export function markDeployment(cluster: Cluster, deployment: DeploymentId): void {
+  const { deployments } = cluster
+  deployments.deletionMark[deployment] = 1
   deployments.generation[deployment] += 1
   cluster.watch.specChanged(Kind.Deployment, deployment)
 }
@@ -38,6 +49,8 @@ export function removeDeployment(cluster: Cluster, deployment: DeploymentId): vo
   while (rs !== NONE) {
     const next = replicaSets.next[rs]
     removeReplicaSet(cluster, rs)
+    // One with finalizers outlives its owner; a later Deployment of this name is another one.
+    if (replicaSets.exists[rs] === 1) changeReplicaSetOwner(cluster, rs, NONE as DeploymentId)
     rs = next
   }
 }

@@ -1,6 +1,7 @@
 // The table of Deployments. Its writers stand in deploymentWrites.ts.
 
 import { type Column, fillColumn, float64Column, int32Column, NONE, uint8Column } from '../base/columns.ts'
+import type { LabelSelector } from '../manifest/types.ts'
 import type { DeploymentId, Model, TemplateId } from '../model/types.ts'
 import { ConditionStatus, DeploymentReason } from './codes.ts'
 import type { ReplicaSetId, ReplicaSets } from './replicaSets.ts'
@@ -22,6 +23,11 @@ export class Deployments {
   /** NONE: keep all. */
   readonly revisionHistoryLimit: Column<DeploymentId>
   readonly paused: Column<DeploymentId>
+  readonly selector: (LabelSelector | undefined)[]
+  /** 1: deletionTimestamp is set (foreground, orphan or finalizers). */
+  readonly deletionMark: Column<DeploymentId>
+  /** 1: labels of a ReplicaSet of it have changed, so that it may have to let it go. */
+  readonly mustRelease: Column<DeploymentId>
   /** Sums over the pods of all its ReplicaSets, deleted ones too, kept by podCounts.ts. */
   readonly activePods: Column<DeploymentId>
   readonly readyPods: Column<DeploymentId>
@@ -47,6 +53,9 @@ export class Deployments {
     this.progressDeadlineSeconds = float64Column(n)
     this.revisionHistoryLimit = int32Column(n)
     this.paused = uint8Column(n)
+    this.selector = new Array<LabelSelector | undefined>(n).fill(undefined)
+    this.deletionMark = uint8Column(n)
+    this.mustRelease = uint8Column(n)
     this.activePods = int32Column(n)
     this.readyPods = int32Column(n)
     this.terminatingPods = int32Column(n)
@@ -59,6 +68,8 @@ export class Deployments {
   reset(): void {
     fillColumn(this.exists, 0)
     fillColumn(this.generation, 0)
+    fillColumn(this.deletionMark, 0)
+    fillColumn(this.mustRelease, 0)
     fillColumn(this.activePods, 0)
     fillColumn(this.readyPods, 0)
     fillColumn(this.terminatingPods, 0)
@@ -68,11 +79,18 @@ export class Deployments {
     for (const status of this.status) status.clear()
   }
 
-  appendReplicaSet(replicaSets: ReplicaSets, deployment: DeploymentId, rs: ReplicaSetId): void {
-    const newest = this.newestReplicaSet[deployment]
-    if (newest === NONE) this.oldestReplicaSet[deployment] = rs
-    else replicaSets.next[newest] = rs
-    this.newestReplicaSet[deployment] = rs
+  /** Puts a ReplicaSet into the list, which is in creation order; an adopted one may be older than others. */
+  insertReplicaSet(replicaSets: ReplicaSets, deployment: DeploymentId, rs: ReplicaSetId): void {
+    let before = this.newestReplicaSet[deployment]
+    if (before > rs) {
+      before = NONE as ReplicaSetId
+      for (let each = this.oldestReplicaSet[deployment]; each < rs; each = replicaSets.next[each]) before = each
+    }
+    const after = before === NONE ? this.oldestReplicaSet[deployment] : replicaSets.next[before]
+    replicaSets.next[rs] = after
+    if (before === NONE) this.oldestReplicaSet[deployment] = rs
+    else replicaSets.next[before] = rs
+    if (after === NONE) this.newestReplicaSet[deployment] = rs
   }
 
   removeReplicaSet(replicaSets: ReplicaSets, deployment: DeploymentId, gone: ReplicaSetId): void {

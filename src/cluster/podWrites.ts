@@ -9,6 +9,7 @@ import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
 import { isTerminal, type PodId, type Pods } from './pods.ts'
+import type { ReplicaSetId } from './replicaSets.ts'
 import { Write } from './writes.ts'
 
 /** Creates a pod of `owner`; see insertPod for the arguments. */
@@ -75,7 +76,9 @@ export function insertPod(
   const pod = pods.allocate()
   pods.template[pod] = template
   pods.ownerKind[pod] = kind
-  pods.owner[pod] = owner
+  pods.owner[pod] = kind === Kind.None ? 0 : owner
+  pods.object[pod] = NONE
+  pods.hash[pod] = kind === Kind.ReplicaSet ? cluster.replicaSets.hash[owner as ReplicaSetId] : (NONE as TemplateId)
   pods.ownerUid[pod] = cluster.uidOfOwner(kind, owner)
   pods.ordinal[pod] = ordinal
   pods.targetNode[pod] = targetNode
@@ -226,9 +229,10 @@ export function removeFinalizer(cluster: Cluster, pod: PodId): void {
 }
 
 /** Takes the object out of the store and frees its row; watchers still see its last state. */
-function dropPod(cluster: Cluster, pod: PodId): void {
+export function dropPod(cluster: Cluster, pod: PodId): void {
   const { pods } = cluster
   countPod(cluster, pod, -1)
+  if (pods.object[pod] !== NONE) pods.ofObject[pods.object[pod]] = NONE
   if (pods.node[pod] === NONE && pods.deletionMark[pod] === 0 && !isTerminal(pods, pod)) pods.pendingCount--
   unlink(pods, pod)
   cluster.watch.podDeleted(pod)
@@ -241,17 +245,26 @@ function link(pods: Pods, pod: PodId): void {
   if (pods.last === NONE) pods.first = pod
   else pods.next[pods.last] = pod
   pods.last = pod
+  linkToOwner(pods, pod)
+}
+
+/** Puts a pod into its owner's list, which is in creation order. */
+export function linkToOwner(pods: Pods, pod: PodId): void {
   const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
+  if (kind === Kind.None) pods.orphanCount++
   const firstOf = pods.firstOf[kind]
   const lastOf = pods.lastOf[kind]
   const owner = pods.owner[pod]
-  const tail = lastOf[owner] as PodId
-  pods.previousOfOwner[pod] = tail
-  pods.nextOfOwner[pod] = NONE as PodId
-  if (tail === NONE) firstOf[owner] = pod
-  else pods.nextOfOwner[tail] = pod
-  lastOf[owner] = pod
+  let before = lastOf[owner] as PodId
+  // Only an adopted pod can be older than others in the list.
+  while (before !== NONE && pods.uid[before] > pods.uid[pod]) before = pods.previousOfOwner[before]
+  const after = before === NONE ? (firstOf[owner] as PodId) : pods.nextOfOwner[before]
+  pods.previousOfOwner[pod] = before
+  pods.nextOfOwner[pod] = after
+  if (before === NONE) firstOf[owner] = pod
+  else pods.nextOfOwner[before] = pod
+  if (after === NONE) lastOf[owner] = pod
+  else pods.previousOfOwner[after] = pod
 }
 
 function unlink(pods: Pods, pod: PodId): void {
@@ -261,8 +274,13 @@ function unlink(pods: Pods, pod: PodId): void {
   else pods.next[before] = after
   if (after === NONE) pods.last = before
   else pods.previous[after] = before
+  unlinkFromOwner(pods, pod)
+}
+
+/** Takes a pod out of its owner's list. */
+export function unlinkFromOwner(pods: Pods, pod: PodId): void {
   const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return
+  if (kind === Kind.None) pods.orphanCount--
   const owner = pods.owner[pod]
   const beforeOfOwner = pods.previousOfOwner[pod]
   const afterOfOwner = pods.nextOfOwner[pod]

@@ -7,6 +7,9 @@ import { type DeletionReason, PodPhase } from './codes.ts'
 
 export type PodId = Row<'Pod'>
 
+/** Finalizers of a pod: the Job controller's, and those of the manifest. */
+export const PodFinalizer = { JobTracking: 1, Manifest: 2 } as const
+
 export class Pods {
   readonly capacity: number
   /** Ascends in creation order; never used twice in a run. */
@@ -15,6 +18,10 @@ export class Pods {
   /** Kind of the controller owner; Kind.None for bare pods. */
   readonly ownerKind: Column<PodId, Kind>
   readonly owner: Column<PodId>
+  /** The bare pod of the manifests that this is, or was before its adoption; NONE for pods that controllers made. */
+  readonly object: Column<PodId>
+  /** The template after whose hash the label pod-template-hash is named; NONE without that label. */
+  readonly hash: Column<PodId, TemplateId>
   /** UID of the owner that made it (Cluster.uidOfOwner). */
   readonly ownerUid: Column<PodId>
   /** StatefulSet ordinal, completion index of an Indexed Job; NONE otherwise. */
@@ -35,7 +42,7 @@ export class Pods {
   readonly deletionMark: Column<PodId>
   readonly deletionGraceSeconds: Column<PodId>
   readonly deletionReason: Column<PodId, DeletionReason>
-  /** 1: carries the job-tracking finalizer. */
+  /** Bits of PodFinalizer: what keeps the object after its end. */
   readonly finalizer: Column<PodId>
   readonly restarts: Column<PodId>
   /** When its container ended by itself, and when the pod was marked for deletion last; whole seconds, or NONE. */
@@ -61,6 +68,10 @@ export class Pods {
   readonly lastOf: readonly Int32Array[]
   readonly nextOfOwner: Column<PodId, PodId>
   readonly previousOfOwner: Column<PodId, PodId>
+  /** The pod of each bare pod of the manifests, or NONE. */
+  readonly ofObject: Int32Array
+  /** Pods without a controller: what controllers may adopt. They are the owner list of Kind.None, row 0. */
+  orphanCount = 0
   /** Pods in the store now, and pods ever created in this run. */
   count = 0
   created = 0
@@ -82,6 +93,9 @@ export class Pods {
     this.template = int32Column<PodId, TemplateId>(n)
     this.ownerKind = uint8Column<PodId, Kind>(n)
     this.owner = int32Column(n)
+    this.object = int32Column(n)
+    this.hash = int32Column<PodId, TemplateId>(n)
+    this.ofObject = new Int32Array(model.pods.length)
     this.ownerUid = int32Column(n)
     this.ordinal = int32Column(n)
     this.targetNode = int32Column<PodId, NodeId>(n)
@@ -121,6 +135,8 @@ export class Pods {
     for (const heads of this.firstOf) heads.fill(NONE)
     for (const tails of this.lastOf) tails.fill(NONE)
     this.count = this.created = this.deleted = this.pendingCount = 0
+    this.orphanCount = 0
+    this.ofObject.fill(NONE)
     this.createdOfImage.fill(0)
     this.incarnationsOfOrdinal.fill(0)
     this.incarnationsOnNode.fill(0)

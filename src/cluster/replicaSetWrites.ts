@@ -1,14 +1,22 @@
 // The only writers of ReplicaSets.
 
 import { NONE } from '../base/columns.ts'
-import { type DeploymentId, Kind, type TemplateId } from '../model/types.ts'
+import { type DeploymentId, Kind, type ReplicaSetSpec, type TemplateId } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import { collectPodsOf } from './garbageCollector.ts'
+import { Hold } from './holds.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import { Write } from './writes.ts'
 
+/** The object of the manifests that a ReplicaSet is: its kind, its row in the model, and its spec. */
+export interface ReplicaSetRoot {
+  readonly kind: Kind
+  readonly object: number
+  readonly spec: ReplicaSetSpec
+}
+
 /**
- * Creates a ReplicaSet; `deployment` NONE makes a root. The row is given out at once, and is in the store (`exists`,
+ * Creates a ReplicaSet; `deployment` is NONE for one of the manifests, a `root`. The row is given out at once, and is in the store (`exists`,
  * the Deployment's list, the watchers) when the API has taken the write.
  */
 export function insertReplicaSet(
@@ -20,11 +28,18 @@ export function insertReplicaSet(
   desiredReplicas: number,
   maxReplicas: number,
   revision: number,
+  root?: ReplicaSetRoot,
 ): ReplicaSetId {
   const { api, replicaSets, pods } = cluster
   const rs = replicaSets.allocate()
   replicaSets.deployment[rs] = deployment
   replicaSets.template[rs] = template
+  replicaSets.creator[rs] = deployment
+  replicaSets.hash[rs] = root === undefined ? template : (NONE as TemplateId)
+  replicaSets.objectKind[rs] = root?.kind ?? Kind.None
+  replicaSets.object[rs] = root?.object ?? NONE
+  replicaSets.objectSpec[rs] = root?.spec
+  replicaSets.mustRelease[rs] = 0
   replicaSets.generation[rs] = replicaSets.knownGeneration[rs] = 1
   replicaSets.replicas[rs] = replicaSets.knownReplicas[rs] = replicas
   replicaSets.minReadySeconds[rs] = minReadySeconds
@@ -53,8 +68,16 @@ export function publishReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
   const deployment = replicaSets.deployment[rs]
   replicaSets.exists[rs] = 1
   replicaSets.createdAtUs[rs] = cluster.nowUs
-  if (deployment !== NONE) deployments.appendReplicaSet(replicaSets, deployment, rs)
+  if (deployment !== NONE) {
+    deployments.insertReplicaSet(replicaSets, deployment, rs)
+    cluster.watch.replicaSetChanged(rs)
+    return
+  }
+  replicaSets.orphanCount++
+  replicaSets.ofObject[replicaSets.objectKind[rs]][replicaSets.object[rs]] = rs
+  cluster.watch.specChanged(replicaSets.objectKind[rs], replicaSets.object[rs])
   cluster.watch.replicaSetChanged(rs)
+  cluster.watch.replicaSetOrphaned(rs)
 }
 
 /** Notes what the Deployment controller reads of a ReplicaSet when a sync begins; not an API write. */
@@ -93,6 +116,7 @@ export function scaleReplicaSet(
   replicaSets.replicas[rs] = replicas
   replicaSets.desiredReplicas[rs] = desiredReplicas
   replicaSets.maxReplicas[rs] = maxReplicas
+  if (replicaSets.object[rs] !== NONE) cluster.watch.specChanged(replicaSets.objectKind[rs], replicaSets.object[rs])
   cluster.watch.replicaSetChanged(rs)
 }
 
@@ -139,21 +163,49 @@ export function updateReplicaSetStatus(
   replicaSets.readyReplicas[rs] = ready
   replicaSets.availableReplicas[rs] = available
   replicaSets.terminatingReplicas[rs] = terminating
+  if (replicaSets.object[rs] !== NONE) cluster.watch.statusChanged(replicaSets.objectKind[rs], replicaSets.object[rs])
   cluster.watch.replicaSetChanged(rs)
 }
 
-/** Deletes a ReplicaSet object (background propagation: its pods are collected by the garbage collector). */
+/**
+ * Deletes a ReplicaSet with background propagation: its pods are collected by the garbage collector. One with
+ * finalizers stays, marked.
+ */
 export function removeReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
-  const { api, replicaSets, deployments } = cluster
+  const { api, holds } = cluster
   if (api.isDelayed()) {
     const at = api.delay(cluster.nowUs, Write.RemoveReplicaSet)
     api.table[at] = rs
     return
   }
+  const manifest = holds.bits[Kind.ReplicaSet][rs] & Hold.Manifest
+  if (manifest === 0) dropReplicaSet(cluster, rs)
+  else {
+    holds.set(Kind.ReplicaSet, rs, manifest | Hold.Mark)
+    markReplicaSet(cluster, rs)
+  }
+}
+
+/** Sets the deletion timestamp; its controller makes and deletes no pods any more. */
+export function markReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets } = cluster
+  if (replicaSets.deletionMark[rs] === 1) return
+  replicaSets.deletionMark[rs] = 1
+  replicaSets.generation[rs] += 1
+  cluster.watch.replicaSetChanged(rs)
+}
+
+/** Takes a ReplicaSet out of the store; pods that it still owns are collected. */
+export function dropReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets, deployments } = cluster
   const deployment = replicaSets.deployment[rs]
   if (deployment !== NONE) deployments.removeReplicaSet(replicaSets, deployment, rs)
+  else replicaSets.orphanCount--
   replicaSets.exists[rs] = 0
+  const object = replicaSets.object[rs]
+  if (object !== NONE) replicaSets.ofObject[replicaSets.objectKind[rs]][object] = NONE
   cluster.watch.replicaSetDeleted(rs)
+  if (object !== NONE) cluster.watch.objectDeleted(replicaSets.objectKind[rs], object)
   collectPodsOf(cluster, Kind.ReplicaSet, rs)
 }
 
@@ -169,4 +221,9 @@ export function raiseExpectation(cluster: Cluster, rs: ReplicaSetId, creations: 
 export function lowerExpectation(cluster: Cluster, rs: ReplicaSetId, creations: number, deletions: number): void {
   cluster.replicaSets.expectedCreations[rs] -= creations
   cluster.replicaSets.expectedDeletions[rs] -= deletions
+}
+
+/** The pods that had to be released are; not an API write. */
+export function releasesDone(cluster: Cluster, rs: ReplicaSetId): void {
+  cluster.replicaSets.mustRelease[rs] = 0
 }

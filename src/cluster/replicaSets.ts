@@ -1,8 +1,8 @@
 // The table of ReplicaSets. Its writers stand in replicaSetWrites.ts.
 
 import { CapacityError } from '../base/assert.ts'
-import { type Column, fillColumn, float64Column, int32Column, type Row, uint8Column } from '../base/columns.ts'
-import type { DeploymentId, Model, TemplateId } from '../model/types.ts'
+import { type Column, fillColumn, float64Column, int32Column, NONE, type Row, uint8Column } from '../base/columns.ts'
+import { type DeploymentId, Kind, type Model, type ReplicaSetSpec, type TemplateId } from '../model/types.ts'
 
 export type ReplicaSetId = Row<'ReplicaSet'>
 
@@ -11,7 +11,22 @@ export class ReplicaSets {
   /** 1: in the store. Rows are given out in creation order and not used again within a run. */
   readonly exists: Column<ReplicaSetId>
   readonly deployment: Column<ReplicaSetId, DeploymentId>
+  /** The Deployment that made it, whoever owns it now; NONE for those of the manifests. */
+  readonly creator: Column<ReplicaSetId, DeploymentId>
+  /** The object of the manifests that it is: its kind (ReplicationControllers are rows too) and row; or None, NONE. */
+  readonly objectKind: Column<ReplicaSetId, Kind>
+  readonly object: Column<ReplicaSetId>
+  /** The spec of the manifest as it was last written; undefined for those that Deployments made. */
+  readonly objectSpec: (ReplicaSetSpec | undefined)[]
+  /** Where an object of the manifests stands now: ofObject[kind][row], or NONE. */
+  readonly ofObject: readonly Int32Array[]
+  /** ReplicaSets without a controller: what Deployments may adopt. */
+  orphanCount = 0
+  /** 1: a pod of it, or its selector, has changed so that it may have to let pods go. */
+  readonly mustRelease: Column<ReplicaSetId>
   readonly template: Column<ReplicaSetId, TemplateId>
+  /** The template that pod-template-hash in its selector is named after; NONE without that label. */
+  readonly hash: Column<ReplicaSetId, TemplateId>
   readonly createdAtUs: Column<ReplicaSetId>
   readonly generation: Column<ReplicaSetId>
   readonly replicas: Column<ReplicaSetId>
@@ -48,7 +63,17 @@ export class ReplicaSets {
     this.capacity = n
     this.exists = uint8Column(n)
     this.deployment = int32Column<ReplicaSetId, DeploymentId>(n)
+    this.creator = int32Column<ReplicaSetId, DeploymentId>(n)
+    this.objectKind = uint8Column<ReplicaSetId, Kind>(n)
+    this.object = int32Column(n)
+    this.objectSpec = new Array<ReplicaSetSpec | undefined>(n).fill(undefined)
+    this.ofObject = Object.values(Kind).map((kind) => {
+      if (kind === Kind.ReplicaSet) return new Int32Array(model.replicaSets.length)
+      return new Int32Array(kind === Kind.ReplicationController ? model.replicationControllers.length : 0)
+    })
+    this.mustRelease = uint8Column(n)
     this.template = int32Column<ReplicaSetId, TemplateId>(n)
+    this.hash = int32Column<ReplicaSetId, TemplateId>(n)
     this.createdAtUs = float64Column(n)
     this.generation = int32Column(n)
     this.replicas = int32Column(n)
@@ -75,6 +100,8 @@ export class ReplicaSets {
 
   reset(): void {
     fillColumn(this.exists, 0)
+    for (const rows of this.ofObject) rows.fill(NONE)
+    this.orphanCount = 0
     this.created = 0
   }
 

@@ -1,7 +1,7 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { CronJobId, Kind, NodeId } from '../model/types.ts'
+import type { CronJobId, DeploymentId, Kind, NodeId } from '../model/types.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -15,6 +15,12 @@ export interface Watcher {
   podEnding?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
+  /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
+  replicaSetOrphaned?(rs: ReplicaSetId): void
+  /** A pod was adopted, released or orphaned: the row has its new owner; podUpdated follows. */
+  podOwnerChanged?(pod: PodId, formerKind: Kind, formerOwner: number): void
+  /** A ReplicaSet was adopted, released or orphaned; replicaSetChanged follows. NONE: it had no Deployment. */
+  replicaSetOwnerChanged?(rs: ReplicaSetId, former: DeploymentId): void
   /** An object was created, or its spec written. */
   specChanged?(kind: Kind, row: number): void
   objectDeleted?(kind: Kind, row: number): void
@@ -78,6 +84,21 @@ export class Watch {
   replicaSetDeleted(rs: ReplicaSetId): void {
     this.changed = true
     for (const watcher of this.replicaSetTo) watcher.replicaSetDeleted?.(rs)
+  }
+
+  replicaSetOrphaned(rs: ReplicaSetId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.replicaSetOrphaned?.(rs)
+  }
+
+  podOwnerChanged(pod: PodId, formerKind: Kind, formerOwner: number): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.podOwnerChanged?.(pod, formerKind, formerOwner)
+  }
+
+  replicaSetOwnerChanged(rs: ReplicaSetId, former: DeploymentId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.replicaSetOwnerChanged?.(rs, former)
   }
 
   specChanged(kind: Kind, row: number): void {

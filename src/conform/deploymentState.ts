@@ -38,7 +38,8 @@ function replicaSetStates(cluster: Cluster, deployment: DeploymentId): Record<st
   const states: Record<string, number[]> = {}
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs]) {
     const image = model.images[model.templates[replicaSets.template[rs]].image].name
-    states[`${image} r${replicaSets.revision[rs]}`] = [
+    const revision = replicaSets.revision[rs] === 0 ? '' : replicaSets.revision[rs]
+    states[`${image} r${revision}`] = [
       replicaSets.replicas[rs],
       replicaSets.statusReplicas[rs],
       replicaSets.readyReplicas[rs],

@@ -226,7 +226,14 @@ export class Player {
     const result = syncs[controller](key)
     const waitUs = api.end()
     if (typeof result === 'object') return this.playStage(controller, key, result)
-    if (result === 'retry') queue.addRateLimited(key, cluster.nowUs + waitUs)
+    this.endSync(controller, key, result === 'retry', waitUs)
+  }
+
+  /** A sync is decided; its worker is free when the last answer is there. */
+  private endSync(controller: number, key: number, retry: boolean, waitUs: number): void {
+    const { cluster } = this.machine
+    const queue = cluster.queues[controller]
+    if (retry) queue.addRateLimited(key, cluster.nowUs + waitUs)
     else queue.forget(key)
     if (waitUs === 0) queue.done(key)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
@@ -246,7 +253,7 @@ export class Player {
     api.begin()
     let step = stages.next()
     while (!step.done && api.latencyUs === 0) step = stages.next()
-    api.end()
+    const waitUs = api.end()
     const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
     this.waiting.set(controller, waiting)
     if (!step.done) {
@@ -256,10 +263,7 @@ export class Player {
       return
     }
     waiting.delete(key)
-    const queue = cluster.queues[controller]
-    if (step.value === 'retry') queue.addRateLimited(key, cluster.nowUs)
-    else queue.forget(key)
-    queue.done(key)
+    this.endSync(controller, key, step.value === 'retry', waitUs)
   }
 
   /** Nothing more happens at this instant: observers take the state in. */

@@ -4,19 +4,22 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
 import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
-import { applyDaemonSetSpec, removeDaemonSet } from '../cluster/daemonSetWrites.ts'
-import { applyDeploymentSpec, removeDeployment } from '../cluster/deploymentWrites.ts'
+import { applyDaemonSetSpec } from '../cluster/daemonSetWrites.ts'
+import { deleteObject, writeFinalizers } from '../cluster/deletion.ts'
+import { applyDeploymentSpec } from '../cluster/deploymentWrites.ts'
 import type { JobId } from '../cluster/jobs.ts'
-import { applyJobSpec, removeJob } from '../cluster/jobWrites.ts'
+import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
-import { applyStatefulSetSpec, removeStatefulSet } from '../cluster/statefulSetWrites.ts'
+import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
+import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
 import {
   type Action,
   type BudgetId,
+  type Cascade,
   type CronJobId,
   type DaemonSetId,
   type DeploymentId,
@@ -50,12 +53,9 @@ export class Timeline {
         if (this.remembers(action.kind, action.row, action.spec)) this.applySpec(action.kind, action.row, action.spec)
         break
       case 'delete':
-        if (action.kind === Kind.Deployment) removeDeployment(cluster, action.row as DeploymentId)
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
-        if (action.kind === Kind.DaemonSet) removeDaemonSet(cluster, action.row as DaemonSetId)
-        if (action.kind === Kind.Job) removeJob(cluster, action.row as JobId)
-        if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
-        if (action.kind === Kind.StatefulSet) removeStatefulSet(cluster, action.row as StatefulSetId)
+        else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
+        else this.deleteObject(action.kind, action.row, action.cascade)
         break
       case 'deletePod':
         this.deletePod(action)
@@ -99,6 +99,31 @@ export class Timeline {
     if (kind === Kind.DaemonSet)
       applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
     if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
+    if (kind === Kind.Pod) applyPodSpec(cluster, row, spec)
+    if (kind === Kind.Deployment)
+      writeFinalizers(cluster, kind, row, cluster.model.deployments[row].hasFinalizers[spec])
+    if (kind === Kind.Job) writeFinalizers(cluster, kind, row, cluster.model.jobs[row].hasFinalizers[spec])
+    if (kind === Kind.StatefulSet)
+      writeFinalizers(cluster, kind, row, cluster.model.statefulSets[row].hasFinalizers[spec])
+    if (kind === Kind.DaemonSet) writeFinalizers(cluster, kind, row, cluster.model.daemonSets[row].hasFinalizers[spec])
+    if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
+      const objects = kind === Kind.ReplicaSet ? cluster.model.replicaSets : cluster.model.replicationControllers
+      const rs = applyReplicaSetSpec(cluster, kind, row, objects[row].specs[spec])
+      writeFinalizers(cluster, Kind.ReplicaSet, rs, objects[row].hasFinalizers[spec])
+    }
+  }
+
+  /** Deletes what the manifests name; a ReplicaSet by the row that it has now. */
+  private deleteObject(kind: Kind, row: number, cascade: Cascade): void {
+    const { cluster } = this
+    const { pods, replicaSets } = cluster
+    if (kind === Kind.Pod) {
+      const pod = pods.ofObject[row] as PodId
+      if (pod !== NONE) removePod(cluster, pod, NONE, DeletionReason.Step)
+    } else if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
+      const rs = replicaSets.ofObject[kind][row]
+      if (rs !== NONE) deleteObject(cluster, Kind.ReplicaSet, rs, cascade)
+    } else deleteObject(cluster, kind, row, cascade)
   }
 
   /** Whether the template that an undo returns to is still kept by a ReplicaSet or ControllerRevision. */
@@ -144,8 +169,10 @@ export class Timeline {
 
   private belongs(pod: PodId, kind: Kind, row: number): boolean {
     const { pods, replicaSets } = this.cluster
-    if (kind !== Kind.Deployment) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
+    const ofRoot = kind === Kind.ReplicaSet || kind === Kind.ReplicationController
+    if (kind !== Kind.Deployment && !ofRoot) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
     if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
+    if (ofRoot) return replicaSets.ofObject[kind][row] === pods.owner[pod]
     return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === row
   }
 }

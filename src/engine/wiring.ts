@@ -3,6 +3,7 @@
 import { Agenda } from '../cluster/agenda.ts'
 import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
+import { watchForGarbage } from '../cluster/deletion.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
@@ -170,4 +171,5 @@ function wireWatchers(machine: Machine): void {
   cluster.watch.add(watchForStatefulSets(cluster))
   cluster.watch.add(watchForClaims(cluster))
   cluster.watch.add(scheduler.watcher())
+  cluster.watch.add(watchForGarbage(cluster))
 }

@@ -163,7 +163,7 @@ export class Kubelet {
         break
       default:
         if (!marked) break
-        if (pods.finalizer[pod] === 1 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
+        if (pods.finalizer[pod] !== 0 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
         removePod(cluster, pod, 0, DeletionReason.None)
     }
   }

@@ -159,6 +159,7 @@ export function unmodelledFields(object: JsonObject, kind: string): readonly str
       namespace: true,
       labels: true,
       annotations: true,
+      finalizers: true,
       creationTimestamp: true,
       generation: true,
       managedFields: true,

@@ -48,6 +48,7 @@ export class CapacityMeter {
   owns(pod: PodId): boolean {
     const { pods, replicaSets } = this.cluster
     const { kind, row } = this.workload
+    if (isRootKind(kind)) return isOfRoot(this.cluster, pod, kind, row)
     if (kind !== Kind.Deployment) return pods.ownerKind[pod] === kind && pods.owner[pod] === row
     if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
     return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === (row as DeploymentId)
@@ -90,6 +91,10 @@ export class CapacityMeter {
     const { cluster, workload } = this
     this.ready = this.active = this.terminating = this.unfinished = 0
     this.replicas = replicasInForce(cluster, workload)
+    if (isRootKind(workload.kind)) {
+      this.countRoot(workload.kind, workload.row)
+      return
+    }
     if (workload.kind !== Kind.Deployment) {
       this.countOwner(workload.kind, workload.row)
       return
@@ -100,6 +105,13 @@ export class CapacityMeter {
     this.active = deployments.activePods[deployment]
     this.terminating = deployments.terminatingPods[deployment]
     this.unfinished = this.active + this.terminating
+  }
+
+  /** The pods of a ReplicaSet of the manifests, those of deleted ones of its name too. */
+  private countRoot(kind: Kind, row: number): void {
+    const { replicaSets } = this.cluster
+    for (let rs = 0 as ReplicaSetId; rs < replicaSets.created; rs++)
+      if (replicaSets.objectKind[rs] === kind && replicaSets.object[rs] === row) this.countOwner(Kind.ReplicaSet, rs)
   }
 
   private countOwner(kind: Kind, row: number): void {
@@ -125,6 +137,10 @@ function sampleOf(percent: number): number {
 export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): number {
   const { daemonSets, deployments, jobs, statefulSets } = cluster
   if (workload.kind === Kind.DaemonSet) return daemonSets.status[workload.row].desired
+  if (isRootKind(workload.kind)) {
+    const rs = cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId
+    return rs === NONE ? 0 : cluster.replicaSets.replicas[rs]
+  }
   if (workload.kind === Kind.Job) {
     const job = workload.row as JobId
     return jobs.exists[job] === 1 && jobs.outcome(job) === undefined ? jobs.spec[job].parallelism : 0
@@ -136,4 +152,16 @@ export function replicasInForce(cluster: Cluster, workload: MeasuredWorkload): n
   if (workload.kind !== Kind.Deployment) return 0
   const row = workload.row as DeploymentId
   return deployments.exists[row] === 1 ? deployments.replicas[row] : 0
+}
+
+/** Kinds whose objects are rows of the table of ReplicaSets. */
+function isRootKind(kind: Kind): boolean {
+  return kind === Kind.ReplicaSet || kind === Kind.ReplicationController
+}
+
+/** Whether the pod's ReplicaSet is, or was, this object of the manifests. */
+function isOfRoot({ pods, replicaSets }: Cluster, pod: PodId, kind: Kind, row: number): boolean {
+  if (pods.ownerKind[pod] !== Kind.ReplicaSet) return false
+  const rs = pods.owner[pod] as ReplicaSetId
+  return replicaSets.objectKind[rs] === kind && replicaSets.object[rs] === row
 }

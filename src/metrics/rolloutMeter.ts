@@ -3,6 +3,8 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { ConditionStatus, DeploymentReason } from '../cluster/codes.ts'
+import { isActive, type PodId } from '../cluster/pods.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import { type DaemonSetId, type DeploymentId, Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import type { Outcome } from './types.ts'
@@ -72,6 +74,8 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     if (daemonSets.exists[ds] === 0 || daemonSets.generation[ds] > daemonSets.observedGeneration[ds]) return false
     return status.updated >= status.desired && status.available >= status.desired
   }
+  if (workload.kind === Kind.ReplicaSet || workload.kind === Kind.ReplicationController)
+    return isAtFullStrength(cluster, cluster.replicaSets.ofObject[workload.kind][workload.row] as ReplicaSetId)
   if (workload.kind === Kind.Job) return cluster.jobs.outcome(workload.row as JobId) === 'Complete'
   if (workload.kind === Kind.StatefulSet) return isStatefulSetRolledOut(cluster, workload.row as StatefulSetId)
   if (workload.kind !== Kind.Deployment) return false
@@ -85,6 +89,21 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     status.replicas <= status.updatedReplicas &&
     status.availableReplicas >= status.updatedReplicas
   )
+}
+
+/**
+ * kubectl knows no rollout of a ReplicaSet, which never replaces pods by itself. It counts as rolled out when its spec
+ * was seen and all of its wanted pods are available and of the current template.
+ */
+function isAtFullStrength(cluster: Cluster, rs: ReplicaSetId): boolean {
+  const { pods, replicaSets } = cluster
+  if (rs === NONE || replicaSets.generation[rs] > replicaSets.observedGeneration[rs]) return false
+  const wanted = replicaSets.replicas[rs]
+  if (replicaSets.statusReplicas[rs] !== wanted || replicaSets.availableReplicas[rs] !== wanted) return false
+  let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId
+  for (; pod !== NONE; pod = pods.nextOfOwner[pod])
+    if (isActive(pods, pod) && pods.template[pod] !== replicaSets.template[rs]) return false
+  return true
 }
 
 /**

@@ -64,6 +64,7 @@ export class WorkloadMeter {
       this.close()
     }
     const isMine = (kind: Kind, row: number): boolean => kind === workload.kind && row === workload.row
+    const ownerChanged = (): void => this.close()
     return {
       podAdded: podMoved,
       podDeleted: podMoved,
@@ -71,6 +72,8 @@ export class WorkloadMeter {
         if (change === PodChange.Ready || change === PodChange.DeletionMark) podMoved(pod)
         else if (capacity.owns(pod)) this.close()
       },
+      podOwnerChanged: ownerChanged,
+      replicaSetOwnerChanged: ownerChanged,
       specChanged: (kind, row) => {
         if (!isMine(kind, row)) return
         this.movedAtUs = cluster.nowUs

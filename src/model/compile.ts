@@ -28,6 +28,8 @@ import {
   type Model,
   type NodeId,
   type ObjectModel,
+  type PodSpec,
+  type ReplicaSetSpec,
   type StatefulSetSpec,
   type TimelessAction,
 } from './types.ts'
@@ -40,10 +42,10 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   const zeroUs = CREATED_AT_US + scenario.warmUpUs
   const nodes = compileNodes(scenario)
   const builder = new TableBuilder(scenario, zeroUs + scenario.horizonUs)
-  const evolution = new Evolution(arm.rawObjects as JsonObject[])
+  // Steps act on objects as the API server keeps them: a patch meets what defaulting has filled in.
+  const evolution = new Evolution(arm.objects as unknown as JsonObject[])
   const actions: Action[] = []
-  for (const raw of arm.rawObjects as JsonObject[])
-    actions.push({ atUs: CREATED_AT_US, ...builder.create(applyDefaults(raw)) })
+  for (const object of arm.objects) actions.push({ atUs: CREATED_AT_US, ...builder.create(object) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
   const labels = nodes.map((node) => node.labels)
   for (const step of scenario.timeline) {
@@ -64,6 +66,9 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),
     daemonSets: rowsOf<DaemonSetSpec>(builder, Kind.DaemonSet),
+    replicaSets: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicaSet),
+    replicationControllers: rowsOf<ReplicaSetSpec>(builder, Kind.ReplicationController),
+    pods: rowsOf<PodSpec>(builder, Kind.Pod),
     jobs: rowsOf<JobSpec>(builder, Kind.Job),
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
     statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),

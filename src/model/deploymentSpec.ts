@@ -21,6 +21,7 @@ export function compileDeploymentSpec(object: Deployment, ids: TemplateIds): Dep
     revisionHistoryLimit: noneIfUnlimited(spec.revisionHistoryLimit),
     paused: spec.paused,
     template: ids.templateId(spec.template),
+    selector: spec.selector,
   }
 }
 

@@ -1,15 +1,19 @@
 // The kinds of objects that the model compiles: one line each. A kind that is not here has no effect on a run.
 
+import { compileBudgetSpec } from './budgetSpec.ts'
 import type {
   CronJob,
   DaemonSet,
   Deployment,
   Job,
   KubeObject,
+  Pod,
   PodDisruptionBudget,
+  ReplicaSet,
+  ReplicationController,
   StatefulSet,
 } from '../manifest/types.ts'
-import { compileBudgetSpec } from './budgetSpec.ts'
+import { compilePodSpec, compileReplicaSetSpec, compileReplicationControllerSpec } from './rootSpecs.ts'
 import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
@@ -24,6 +28,9 @@ export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpe
 export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.Deployment]: (object, ids) => compileDeploymentSpec(object as Deployment, ids),
   [Kind.PodDisruptionBudget]: (object) => compileBudgetSpec(object as PodDisruptionBudget),
+  [Kind.ReplicaSet]: (object, ids) => compileReplicaSetSpec(object as ReplicaSet, ids),
+  [Kind.ReplicationController]: (object, ids) => compileReplicationControllerSpec(object as ReplicationController, ids),
+  [Kind.Pod]: (object, ids) => compilePodSpec(object as Pod, ids),
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
   [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
   [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),

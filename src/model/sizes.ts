@@ -14,6 +14,7 @@ import {
   type NodeModel,
   type ObjectModel,
   type ObjectTables,
+  type ReplicaSetSpec,
   type StatefulSetSpec,
 } from './types.ts'
 
@@ -30,6 +31,14 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   const daemonSets = tables.objects[Kind.DaemonSet] as unknown as readonly ObjectModel<DaemonSetSpec>[]
   for (const { specs } of daemonSets)
     wanted += nodes.length * (specs.some(({ maxSurge }) => maxSurge.value > 0) ? 2 : 1)
+  let roots = tables.objects[Kind.Pod].length
+  for (const kind of [Kind.ReplicaSet, Kind.ReplicationController]) {
+    for (const { specs } of tables.objects[kind] as unknown as readonly ObjectModel<ReplicaSetSpec>[]) {
+      wanted += Math.max(0, ...specs.map(({ replicas }) => replicas))
+      roots += specs.length
+    }
+  }
+  wanted += tables.objects[Kind.Pod].length
   const jobs = tables.objects[Kind.Job] as unknown as readonly ObjectModel<JobSpec>[]
   for (const { specs } of jobs) wanted += Math.max(0, ...specs.map(podsOfJob))
   const cronJobs = tables.objects[Kind.CronJob] as unknown as readonly ObjectModel<CronJobSpec>[]
@@ -41,7 +50,7 @@ export function sizeTables(tables: ObjectTables, nodes: readonly NodeModel[], ac
   const pods = wanted * generations + 64
   return {
     pods,
-    replicaSets: deployments.length * (2 + actions.length),
+    replicaSets: deployments.length * (2 + actions.length) + roots,
     jobs: jobs.length + cronJobs.length * CRON_JOBS_RUNS,
     events: pods * 8 + nodes.length * 4 + actions.length + 256,
   }

@@ -37,7 +37,9 @@ interface Entry {
 export class TableBuilder implements ObjectTables {
   readonly images: ImageModel[] = []
   readonly templates: TemplateModel[] = []
-  readonly objects: { name: string; specs: CompiledSpec[] }[][] = Object.values(Kind).map(() => [])
+  readonly objects: { name: string; specs: CompiledSpec[]; hasFinalizers: boolean[] }[][] = Object.values(Kind).map(
+    () => [],
+  )
   readonly horizonUs: number
   private readonly scenario: Scenario
   private readonly imageIds = new Map<string, ImageId>()
@@ -78,7 +80,7 @@ export class TableBuilder implements ObjectTables {
     }
     const kind = Kind[object.kind as KindName] ?? Kind.None
     if (COMPILERS[kind] === undefined) return { type: 'create', kind: Kind.None, row: NONE }
-    const row = this.objects[kind].push({ name: object.metadata.name, specs: [] }) - 1
+    const row = this.objects[kind].push({ name: object.metadata.name, specs: [], hasFinalizers: [] }) - 1
     const entry: Entry = { kind, row, exists: true, templates: [] }
     this.entries.set(key, entry)
     return { type: 'applySpec', kind, row, spec: this.addSpec(entry, object) }
@@ -96,7 +98,9 @@ export class TableBuilder implements ObjectTables {
   addSpec(known: KnownObject, object: KubeObject): number {
     const spec = COMPILERS[known.kind]!(object, this)
     this.entries.get(`${object.kind}/${object.metadata.name}`)?.templates.push(spec.template)
-    return this.objects[known.kind][known.row].specs.push(spec) - 1
+    const row = this.objects[known.kind][known.row]
+    row.hasFinalizers.push((object.metadata.finalizers ?? []).length > 0)
+    return row.specs.push(spec) - 1
   }
 
   /** The id of an image, with the timings that the scenario gives it. */

@@ -120,6 +120,24 @@ export interface DeploymentSpec {
   readonly revisionHistoryLimit: number
   readonly paused: boolean
   readonly template: TemplateId
+  readonly selector: LabelSelector
+}
+
+/** The spec of a ReplicaSet or ReplicationController of the manifests after some step. */
+export interface ReplicaSetSpec {
+  readonly replicas: number
+  readonly minReadySeconds: number
+  readonly template: TemplateId
+  readonly selector: LabelSelector
+  /** Labels of the object itself, by which Deployments adopt it. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** A bare pod after some step. */
+export interface PodSpec {
+  readonly template: TemplateId
+  /** Empty: the scheduler places it. */
+  readonly nodeName: string
 }
 
 /** A PodDisruptionBudget's spec after some step. */
@@ -177,6 +195,8 @@ export interface StatefulSetSpec {
 export interface ObjectModel<Spec> {
   readonly name: string
   readonly specs: readonly Spec[]
+  /** By spec: metadata.finalizers has entries, which keep the object after its deletion. */
+  readonly hasFinalizers: readonly boolean[]
 }
 
 /** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
@@ -289,6 +309,11 @@ export interface Model {
   /** Which templates' pods a budget selects: [budget][spec][template] is 1. */
   readonly budgetSelects: readonly (readonly Uint8Array[])[]
   readonly daemonSets: readonly ObjectModel<DaemonSetSpec>[]
+  /** ReplicaSets of the manifests; those that Deployments make are not here. */
+  readonly replicaSets: readonly ObjectModel<ReplicaSetSpec>[]
+  readonly replicationControllers: readonly ObjectModel<ReplicaSetSpec>[]
+  /** Bare pods. */
+  readonly pods: readonly ObjectModel<PodSpec>[]
   readonly jobs: readonly ObjectModel<JobSpec>[]
   readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
   readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]

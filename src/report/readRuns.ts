@@ -151,7 +151,7 @@ async function requireWholeFile(folder: string, path: string): Promise<void> {
 }
 
 /** The rows of a CSV file with exactly these columns, with their line numbers (the header is line 1). */
-async function* readRows(
+export async function* readRows(
   path: string,
   columns: readonly string[],
 ): AsyncGenerator<{ line: number; cells: readonly string[] }> {
@@ -178,6 +178,7 @@ function parseNumber(text: string, file: string, line: number, column: string | 
   return value
 }
 
-function wrong(file: string, message: string, line?: number): InputError {
+/** The error about a file of the results. */
+export function wrong(file: string, message: string, line?: number): InputError {
   return new InputError([{ file, severity: 'error', message, ...(line === undefined ? {} : { line }) }])
 }

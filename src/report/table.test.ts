@@ -10,13 +10,13 @@ const flagship = summariseResults(fakeResults(FLAGSHIP_ARMS, 100))
 test('looks as kubectl would print it', () => {
   expect(`\n${renderTable(small)}\n`).toMatchInlineSnapshot(`
     "
-    ARM                         COMPLETE   LOST p50        LOST p95      DOWN p95   ROLLOUT p50   VS recreate   MIN READY
-    recreate                       100 %     38,096   43,455 ±1,172    21.7s ±0.6      21s ±0.4             -         0 %
-    rolling-1-0                    100 %          0      0 (≤3.6 %)   0s (≤1.9 %)     2m10s ±4s    +1m49s ±3s       100 %
-    rolling-stuck-25pct-25pct     68.5 %        909       1,114 ±48   0s (≤1.9 %)    27.9s ±1.8    +6.6s ±0.9        80 %
+    ARM                         COMPLETE    STUCK   LOST p50        LOST p95      DOWN p95   ROLLOUT p50   VS recreate
+    recreate                       100 %      0 %     38,096   43,455 ±1,172    21.7s ±0.6      21s ±0.4             -
+    rolling-1-0                    100 %      0 %          0      0 (≤3.6 %)   0s (≤1.9 %)     2m10s ±4s    +1m49s ±3s
+    rolling-stuck-25pct-25pct     68.5 %   31.5 %        909       1,114 ±48   0s (≤1.9 %)    27.9s ±1.8    +6.6s ±0.9
 
     200 runs per arm. ± reaches to the far end of the 95 % interval; 0 (≤x): at most x of runs have more.
-    LOST requests; DOWN: no pod serves; MIN READY p5.
+    STUCK: unfinished, and nothing moves any more; LOST requests; DOWN: no pod serves.
     VS: median difference in rollout time from recreate, seed by seed.
     "
   `)
@@ -25,13 +25,13 @@ test('looks as kubectl would print it', () => {
 test('shows every column if asked to be wide', () => {
   expect(`\n${renderTable(small, { wide: true })}\n`).toMatchInlineSnapshot(`
     "
-    ARM                         COMPLETE   LOST p50        LOST p95    LOST p99      DOWN p95   ROLLOUT p50   ROLLOUT p95   VS recreate        LOST VS   OVERLAP   MIN READY   PEAK PODS   EXTRA POD-S   DEADLINES
-    recreate                       100 %     38,096   43,455 ±1,172   44,431 ±?    21.7s ±0.6      21s ±0.4    23.7s ±0.6             -              -        0s         0 %          10             0         0 %
-    rolling-1-0                    100 %          0      0 (≤3.6 %)      0.4 ±?   0s (≤1.9 %)     2m10s ±4s     2m35s ±5s    +1m49s ±3s   -38,096 ±752     1m57s       100 %          11           104         0 %
-    rolling-stuck-25pct-25pct     68.5 %        909       1,114 ±48    1,170 ±?   0s (≤1.9 %)    27.9s ±1.8         never    +6.6s ±0.9   -37,161 ±698     23.6s        80 %          14            63      31.5 %
+    ARM                         COMPLETE    STUCK   LOST p50        LOST p95    LOST p99      DOWN p95   ROLLOUT p50   ROLLOUT p95   VS recreate        LOST VS   OVERLAP   MIN READY   PEAK PODS   EXTRA POD-S   DEADLINES
+    recreate                       100 %      0 %     38,096   43,455 ±1,172   44,431 ±?    21.7s ±0.6      21s ±0.4    23.7s ±0.6             -              -        0s         0 %          10             0         0 %
+    rolling-1-0                    100 %      0 %          0      0 (≤3.6 %)      0.4 ±?   0s (≤1.9 %)     2m10s ±4s     2m35s ±5s    +1m49s ±3s   -38,096 ±752     1m57s       100 %          11           104         0 %
+    rolling-stuck-25pct-25pct     68.5 %   31.5 %        909       1,114 ±48    1,170 ±?   0s (≤1.9 %)    27.9s ±1.8         never    +6.6s ±0.9   -37,161 ±698     23.6s        80 %          14            63      31.5 %
 
     200 runs per arm. ± reaches to the far end of the 95 % interval; 0 (≤x): at most x of runs have more.
-    LOST requests; DOWN: no pod serves; OVERLAP: two versions serve; MIN READY p5; PEAK PODS most seen.
+    STUCK: unfinished, and nothing moves any more; LOST requests; DOWN: no pod serves; OVERLAP: two versions serve; MIN READY p5; PEAK PODS most seen.
     VS: median difference in rollout time from recreate, seed by seed.
     "
   `)

@@ -29,6 +29,8 @@ interface Revision {
 /** The objects as written, by `Kind/name`, while the steps of a timeline are applied to them in order. */
 export class Evolution {
   private readonly raws = new Map<string, JsonObject>()
+  /** Objects that were deleted and whose finalizers keep them. */
+  private readonly marked = new Set<string>()
   private readonly revisions = new Map<string, Revision[]>()
 
   constructor(raws: readonly JsonObject[]) {
@@ -52,7 +54,10 @@ export class Evolution {
         return isJsonObject(step.object) ? this.put(step.object) : { type: 'refused', reason: 'not an object' }
       case 'delete': {
         const key = formatRef(step.object)
-        this.raws.delete(key)
+        const raw = this.raws.get(key)
+        // An object with finalizers stays, marked, until a patch takes them off.
+        if (raw !== undefined && hasFinalizers(raw)) this.marked.add(key)
+        else this.raws.delete(key)
         return { type: 'deleted', key }
       }
       case 'setImage':
@@ -92,6 +97,11 @@ export class Evolution {
 
   private put(raw: JsonObject): StepEffect {
     const key = keyOf(raw)
+    if (this.marked.has(key) && !hasFinalizers(raw)) {
+      this.marked.delete(key)
+      this.raws.delete(key)
+      return { type: 'changed', key, raw }
+    }
     this.raws.set(key, raw)
     this.remember(key, raw)
     return { type: 'changed', key, raw }
@@ -108,6 +118,11 @@ export class Evolution {
     const others = before.filter((revision) => canonicalJson(revision.template) !== text)
     this.revisions.set(key, [...others, { revision: (latest?.revision ?? 0) + 1, template }])
   }
+}
+
+function hasFinalizers(raw: JsonObject): boolean {
+  const finalizers = member(raw, 'metadata')?.['finalizers']
+  return Array.isArray(finalizers) && finalizers.length > 0
 }
 
 type FieldStep = Extract<Step, { op: 'setImage' | 'scale' | 'pause' | 'resume' | 'restart' }>

@@ -1,6 +1,7 @@
 // Reads the files given: which documents are ours, which are Kubernetes objects, and what the manifests of a scenario hold.
 
 import { dirname, join } from 'node:path'
+import type { z } from 'zod'
 import { InputError, type Problem } from '../base/errors.ts'
 import { suggest } from '../base/suggestion.ts'
 import { loadDocuments } from '../manifest/load.ts'
@@ -38,8 +39,8 @@ export interface Inputs {
   readonly broken: boolean
 }
 
-/** The kinds that are ours; `ScenarioSpace` is to join them. */
-const OUR_KINDS: readonly string[] = ['Scenario']
+/** The kinds that are ours. */
+const OUR_KINDS: readonly string[] = ['Scenario', 'ScenarioSpace']
 
 /** Reads and checks all documents; what is wrong goes to `problems`. */
 export function readInputs({ files, readFile }: InputFiles, problems: Problem[]): Inputs {
@@ -53,6 +54,17 @@ export function readInputs({ files, readFile }: InputFiles, problems: Problem[])
       problems.push({ file: source.file, severity: 'error', message: 'holds no Kubernetes object and no scenario' })
     }
   }
+  return gatherInputs(ours, documents, readFile, problems)
+}
+
+/** Reads and checks documents that have been parsed: those that are ours, and those that are Kubernetes objects. */
+export function gatherInputs(
+  ours: readonly ParsedDocument[],
+  given: readonly ParsedDocument[],
+  readFile: InputFiles['readFile'],
+  problems: Problem[],
+): Inputs {
+  const documents = [...given]
   const [document, ...others] = ours
   for (const { file, locate, object } of others) {
     const message = `there is already a scenario in ${document?.file}; give one at a time`
@@ -81,7 +93,8 @@ export function readInputs({ files, readFile }: InputFiles, problems: Problem[])
   return { document, written, objects, nodes, kubernetes, broken }
 }
 
-function isOurs({ apiVersion, kind }: ParsedDocument): boolean {
+/** Whether a document is one of rollbench's own kinds. */
+export function isOurs({ apiVersion, kind }: ParsedDocument): boolean {
   return apiVersion.startsWith('rollbench.dev/') || OUR_KINDS.includes(kind)
 }
 
@@ -96,7 +109,22 @@ function readScenario(document: ParsedDocument, problems: Problem[]): ScenarioDo
     reporter.error(['kind'], `there is no kind ${kind} in ${API_VERSION}${suggest(kind, OUR_KINDS)}`)
     return undefined
   }
-  const found = checkShape(scenarioSchema, document.value)
+  if (kind !== 'Scenario') {
+    reporter.error(['kind'], `a ${kind} holds many scenarios: give it to rollbench sweep -f ${document.file}`)
+    return undefined
+  }
+  const found = reportShape(document, scenarioSchema, reporter, problems)
+  return found === 0 ? (document.value as unknown as ScenarioDocument) : undefined
+}
+
+/** Reports what is wrong with the shape of one of our documents; returns how much there is. */
+export function reportShape(
+  document: ParsedDocument,
+  schema: z.ZodType,
+  reporter: Reporter,
+  problems: Problem[],
+): number {
+  const found = checkShape(schema, document.value)
   for (const { path, part, message, namesPath } of found) {
     if (!namesPath) reporter.error(path, message, part)
     else
@@ -108,7 +136,7 @@ function readScenario(document: ParsedDocument, problems: Problem[]): ScenarioDo
         message,
       })
   }
-  return found.length === 0 ? (document.value as unknown as ScenarioDocument) : undefined
+  return found.length
 }
 
 /** The objects of a scenario: those in the files that it names, and those under `objects`. */

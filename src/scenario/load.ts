@@ -6,8 +6,8 @@
 // Each phase reports all it finds. A phase whose input is broken is skipped, and at the end any error refuses the whole.
 
 import { InputError, type Problem } from '../base/errors.ts'
-import type { Source, YamlDocument } from '../manifest/parse.ts'
-import { readInputs, type InputFiles } from './inputs.ts'
+import type { ParsedDocument, Source, YamlDocument } from '../manifest/parse.ts'
+import { gatherInputs, readInputs, type InputFiles, type Inputs } from './inputs.ts'
 import { reporterFor } from './reporter.ts'
 import { resolveScenario, type Overrides } from './resolve.ts'
 import type { Scenario } from './types.ts'
@@ -26,12 +26,24 @@ export interface Loaded {
  */
 export function loadInputs(request: InputFiles & Overrides): Loaded {
   const problems: Problem[] = []
-  const inputs = readInputs(request, problems)
+  return finishLoading(readInputs(request, problems), request.files[0]?.file ?? '', request, problems)
+}
+
+/** Loads a Scenario document that has been parsed, or made, and holds all its objects itself. */
+export function loadDocument(document: ParsedDocument, overrides: Overrides): Loaded {
+  const problems: Problem[] = []
+  const readFile = (path: string): never => {
+    throw new InputError([{ file: path, severity: 'error', message: 'cannot be read from here' }])
+  }
+  return finishLoading(gatherInputs([document], [], readFile, problems), document.file, overrides, problems)
+}
+
+/** Phases 3 to 7. */
+export function finishLoading(inputs: Inputs, file: string, overrides: Overrides, problems: Problem[]): Loaded {
   const start = { line: 1, column: 1 }
-  const file = request.files[0]?.file ?? ''
   const place: YamlDocument = inputs.document ?? { file, value: {}, locate: () => start }
   const name = inputs.written === undefined ? 'Scenario' : `Scenario/${inputs.written.metadata.name}`
-  const scenario = resolveScenario(inputs, request, reporterFor(place, name, problems))
+  const scenario = resolveScenario(inputs, overrides, reporterFor(place, name, problems))
   if (scenario === undefined || problems.some(({ severity }) => severity === 'error')) throw new InputError(problems)
   return { scenario, problems }
 }

@@ -8,12 +8,12 @@ import { DISTRIBUTION_KEYS, DURATION_PATTERN } from './distribution.ts'
 export const API_VERSION = 'rollbench.dev/v1'
 
 /** A duration is read by readDuration, whose message is better; here it is only typed, and described for editors. */
-const duration = z.union([z.string(), z.number()]).meta({
+export const duration = z.union([z.string(), z.number()]).meta({
   override: { type: 'string', pattern: DURATION_PATTERN },
   description: 'A duration with its unit: 4s, 250ms, 10m, 1h30m.',
 })
 
-const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, {
+export const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, {
   error: 'a name consists of lower case letters, digits, "-" and ".", and starts and ends with a letter or digit',
 })
 
@@ -214,12 +214,12 @@ const faultKinds = {
 /** The kinds of random failures. */
 export const FAULT_KINDS = Object.keys(faultKinds) as readonly (keyof typeof faultKinds)[]
 
-const fault = z
+export const fault = z
   .strictObject(faultKinds)
   .refine((value) => Object.keys(value).length === 1, { error: `a fault is exactly one of ${FAULT_KINDS.join(', ')}` })
   .meta(exactlyOne)
 
-const arm = z.strictObject({
+export const arm = z.strictObject({
   name: name,
   label: z.string().optional().describe('Words for tables and charts; by default made from the patch or grid values.'),
   target: z
@@ -244,7 +244,7 @@ const primary = z
   })
   .refine((value) => Object.keys(value).length === 2, { error: 'say how the primary is found: ordinal, or lease' })
 
-const metadata = z.strictObject({ name })
+export const metadata = z.strictObject({ name })
 
 /** `kind: Scenario`. */
 export const scenarioSchema = z.strictObject({
@@ -303,7 +303,12 @@ export type WrittenSurroundings = z.infer<typeof surroundings>
 
 /** The JSON Schema (draft-7) of scenario files, as editors read it; published as scenarios/scenario.schema.json. */
 export function scenarioJsonSchema(): unknown {
-  return z.toJSONSchema(scenarioSchema, {
+  return toJsonSchema(scenarioSchema)
+}
+
+/** A schema of ours as editors read it. */
+export function toJsonSchema(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     override: ({ jsonSchema }) => {

@@ -4,7 +4,7 @@
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { PodId, Pods } from '../cluster/pods.ts'
+import { isActive, type PodId, type Pods } from '../cluster/pods.ts'
 import { bindPod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import type { Watcher } from '../cluster/watch.ts'
@@ -101,6 +101,6 @@ function countOwn(cluster: Cluster, pod: PodId, node: NodeId): number {
 function countOwnIn(pods: Pods, kind: Kind, owner: number, node: NodeId): number {
   let sum = 0
   for (let pod = pods.firstOf[kind][owner] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
-    if (pods.node[pod] === node && pods.deletionMark[pod] === 0) sum++
+    if (pods.node[pod] === node && isActive(pods, pod)) sum++
   return sum
 }

@@ -28,7 +28,8 @@ export type CreateEngine = (scenario: Scenario, arm: ScenarioArm) => Engine
 /** Called between runs; may wait, or throw to give the batch up. */
 export type Breathe = () => Promise<void> | undefined
 
-const NEVER_PAUSE: Breathe = () => undefined
+/** For those who need not be looked after. */
+export const NEVER_PAUSE: Breathe = () => undefined
 
 /** Gives the engine of each arm, compiled when first asked for and kept. */
 export function keepEngines(scenario: Scenario, createEngine: CreateEngine): (armIndex: number) => Engine {
@@ -82,7 +83,8 @@ async function formatRows(rows: CsvRow[]): Promise<Buffer> {
   return writeToBuffer(rows, { headers: false, includeEndRowDelimiter: true })
 }
 
-function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
+/** One run; an error of ours names it. */
+export function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['run']> {
   try {
     return engine.run(seed)
   } catch (error) {
@@ -91,7 +93,8 @@ function runSeed(engine: Engine, arm: string, seed: number): ReturnType<Engine['
   }
 }
 
-function printRow(row: RunRow): CsvRow {
+/** One row of runs.csv. */
+export function printRow(row: RunRow): CsvRow {
   const cells: CsvRow = [row.scenario, row.arm, String(row.seed), row.workload, row.outcome]
   for (const response of RESPONSES) cells.push(printNumber(row[response]))
   // Without an end there is no duration; whatever the engine put there says nothing.

@@ -3,16 +3,19 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperatingError } from '../base/errors.ts'
-import type { Scenario } from '../scenario/types.ts'
-import type { Part } from './part.ts'
-import { decodePart } from './part.ts'
-import type { Batch } from './plan.ts'
-import { partName } from './plan.ts'
 import { PARTS_FOLDER } from './types.ts'
 import { makeFolder, PARTIAL_SUFFIX, writeWhole } from './wholeFile.ts'
 
+/** How the parts of one kind of sweep are called and read. */
+export interface PartFormat<Batch, Part> {
+  /** The name of a batch's part: it says all that decides its content, so that a part found is a part done. */
+  readonly nameOf: (batch: Batch) => string
+  /** Undefined if the bytes are not whole. */
+  readonly decode: (bytes: Uint8Array) => Part | undefined
+}
+
 /** The parts folder of one sweep. */
-export interface PartsFolder {
+export interface PartsFolder<Batch, Part> {
   /** The batches whose parts are not there, in the order of the plan. */
   missing(): Promise<Batch[]>
   write(batch: Batch, bytes: Uint8Array): Promise<void>
@@ -27,20 +30,24 @@ export interface PartsFolder {
  *
  * @throws OperatingError if the folder cannot be made
  */
-export async function openParts(outDir: string, scenario: Scenario, plan: readonly Batch[]): Promise<PartsFolder> {
+export async function openParts<Batch, Part>(
+  outDir: string,
+  { nameOf, decode }: PartFormat<Batch, Part>,
+  plan: readonly Batch[],
+): Promise<PartsFolder<Batch, Part>> {
   const folder = join(outDir, PARTS_FOLDER)
   await makeFolder(folder)
-  const pathOf = (batch: Batch): string => join(folder, partName(scenario, batch))
+  const pathOf = (batch: Batch): string => join(folder, nameOf(batch))
   const load = async (batch: Batch): Promise<Part | undefined> => {
     const bytes = await readFile(pathOf(batch)).catch(() => undefined)
-    return bytes === undefined ? undefined : decodePart(bytes)
+    return bytes === undefined ? undefined : decode(bytes)
   }
   return {
     async missing() {
       const present = new Set(await readdir(folder))
       const missing: Batch[] = []
       for (const batch of plan) {
-        if (!present.has(partName(scenario, batch)) || (await load(batch)) === undefined) missing.push(batch)
+        if (!present.has(nameOf(batch)) || (await load(batch)) === undefined) missing.push(batch)
       }
       return missing
     },

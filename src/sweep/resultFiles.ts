@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { writeToBuffer } from 'fast-csv'
 import type { Scenario } from '../scenario/types.ts'
 import { AvailabilityCounts, windowSecondsOf } from './availability.ts'
+import type { Part } from './part.ts'
 import type { PartsFolder } from './parts.ts'
 import type { Batch } from './plan.ts'
 import type { FileDigest } from './types.ts'
@@ -36,7 +37,7 @@ export async function writeResultFiles(
   outDir: string,
   scenario: Scenario,
   plan: readonly Batch[],
-  parts: PartsFolder,
+  parts: PartsFolder<Batch, Part>,
   signal?: AbortSignal,
 ): Promise<WrittenResults> {
   const windowSeconds = windowSecondsOf(scenario)
@@ -99,7 +100,8 @@ export function finishResultFiles(outDir: string): Promise<void> {
   return finishPartial(join(outDir, RUNS_FILE))
 }
 
-function formatCsv(rows: readonly CsvRow[]): Promise<Buffer> {
+/** Rows as the text of a CSV file. */
+export function formatCsv(rows: readonly CsvRow[]): Promise<Buffer> {
   return writeToBuffer(
     rows.map((row) => [...row]),
     { headers: false, includeEndRowDelimiter: true },

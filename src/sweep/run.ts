@@ -9,13 +9,15 @@ import type { Scenario } from '../scenario/types.ts'
 import { windowSecondsOf } from './availability.ts'
 import type { CreateEngine } from './batch.ts'
 import { engineDigest } from './engineDigest.ts'
+import { runAll } from './lanes.ts'
+import type { Part } from './part.ts'
+import { decodePart } from './part.ts'
 import type { PartsFolder } from './parts.ts'
 import { openParts } from './parts.ts'
 import type { Batch, SeedRange } from './plan.ts'
-import { planSweep, runId } from './plan.ts'
+import { partName, planSweep, runId } from './plan.ts'
 import type { WrittenResults } from './resultFiles.ts'
 import { finishResultFiles, writeResultFiles } from './resultFiles.ts'
-import type { BatchRunner } from './runners.ts'
 import { inlineRunner, isWorthPool, poolRunner } from './runners.ts'
 import type { FileDigest, Provenance, SweepOutcome, SweepProgress } from './types.ts'
 import { AVAILABILITY_FILE, ORDINALS_FILE, PROVENANCE_FILE, RUNS_FILE, SUMMARY_FILE } from './types.ts'
@@ -58,7 +60,11 @@ export async function runSweep(options: SweepOptions, machinery = REAL_MACHINERY
   const startedAt = new Date()
   const { scenario, outDir, signal } = options
   const plan = planSweep(scenario, options)
-  const parts = await openParts(outDir, scenario, plan)
+  const parts = await openParts(
+    outDir,
+    { nameOf: (batch: Batch) => partName(scenario, batch), decode: decodePart },
+    plan,
+  )
   await removeResults(outDir)
   const missing = await parts.missing()
   const totalRuns = scenario.arms.length * options.seeds
@@ -99,47 +105,13 @@ async function runBatches(
   { scenario, jobs, signal }: SweepOptions,
   { createEngine, workerFile }: SweepMachinery,
   batches: readonly Batch[],
-  parts: PartsFolder,
+  parts: PartsFolder<Batch, Part>,
   onBatch: (batch: Batch) => void,
 ): Promise<void> {
   if (batches.length === 0) return
   const pooled = jobs > 1 && isWorthPool(scenario, batches, createEngine)
-  const runner = pooled ? poolRunner(scenario, jobs, workerFile) : inlineRunner(scenario, createEngine)
-  const close = (): void => void runner.close()
-  signal?.addEventListener('abort', close, { once: true })
-  try {
-    await runLanes(runner, batches, async (batch, bytes) => {
-      await parts.write(batch, bytes)
-      onBatch(batch)
-    })
-    signal?.throwIfAborted()
-  } finally {
-    signal?.removeEventListener('abort', close)
-    await runner.close()
-  }
-}
-
-/** Keeps every lane of the runner busy until the batches are done, or one failed and what ran beside it is at rest. */
-async function runLanes(
-  runner: BatchRunner,
-  batches: readonly Batch[],
-  write: (batch: Batch, bytes: Uint8Array) => Promise<void>,
-): Promise<void> {
-  const failures: unknown[] = []
-  const queue = batches.values()
-  const lane = async (): Promise<void> => {
-    try {
-      for (const batch of queue) {
-        if (failures.length > 0) return
-        await write(batch, await runner.run(batch))
-      }
-    } catch (error) {
-      failures.push(error)
-      await runner.close()
-    }
-  }
-  await Promise.all(Array.from({ length: runner.lanes }, lane))
-  if (failures.length > 0) throw failures[0]
+  const runner = pooled ? poolRunner<Batch>(scenario, jobs, workerFile) : inlineRunner(scenario, createEngine)
+  await runAll(runner, batches, parts, signal, onBatch)
 }
 
 function describeSweep(options: SweepOptions, written: WrittenResults, startedAt: Date): Provenance {

@@ -3,14 +3,14 @@
 import { Piscina } from 'piscina'
 import { InputError } from '../base/errors.ts'
 import type { Scenario } from '../scenario/types.ts'
-import type { CreateEngine } from './batch.ts'
+import type { Breathe, CreateEngine } from './batch.ts'
 import { keepEngines, runBatch } from './batch.ts'
 import { encodePart } from './part.ts'
 import type { Batch } from './plan.ts'
 import type { WorkerAnswer } from './worker.ts'
 
 /** Something that turns batches into the bytes of their parts. */
-export interface BatchRunner {
+export interface BatchRunner<Batch> {
   /** Batches it wants at a time. */
   readonly lanes: number
   /** @throws InputError if the scenario cannot be run; whatever it likes once it is closed */
@@ -23,8 +23,18 @@ export interface BatchRunner {
 const BREATHE_MS = 50
 
 /** Runs batches in this thread, one at a time. */
-export function inlineRunner(scenario: Scenario, createEngine: CreateEngine): BatchRunner {
+export function inlineRunner(scenario: Scenario, createEngine: CreateEngine): BatchRunner<Batch> {
   const engineOf = keepEngines(scenario, createEngine)
+  return breathingRunner(async (batch, breathe) => {
+    const arm = scenario.arms[batch.armIndex]?.name ?? ''
+    return encodePart(await runBatch(engineOf(batch.armIndex), arm, batch, breathe))
+  })
+}
+
+/** A runner in this thread: `work` calls `breathe` between runs, so that signals are seen and progress is drawn. */
+export function breathingRunner<Batch>(
+  work: (batch: Batch, breathe: Breathe) => Promise<Uint8Array>,
+): BatchRunner<Batch> {
   let closed = false
   let breathedAt = performance.now()
   const breathe = (): Promise<void> | undefined => {
@@ -41,8 +51,7 @@ export function inlineRunner(scenario: Scenario, createEngine: CreateEngine): Ba
     lanes: 1,
     run: async (batch) => {
       if (closed) throw new Error('closed')
-      const arm = scenario.arms[batch.armIndex]?.name ?? ''
-      return encodePart(await runBatch(engineOf(batch.armIndex), arm, batch, breathe))
+      return work(batch, breathe)
     },
     close: () => {
       closed = true
@@ -51,13 +60,13 @@ export function inlineRunner(scenario: Scenario, createEngine: CreateEngine): Ba
   }
 }
 
-/** Runs batches in worker threads. One batch waits behind the one that runs, so that no worker stands still. */
-export function poolRunner(scenario: Scenario, jobs: number, workerFile: URL): BatchRunner {
+/** Runs batches in worker threads, which know `workerData`. One batch waits behind the one that runs, so that no worker stands still. */
+export function poolRunner<Batch>(workerData: unknown, jobs: number, workerFile: URL): BatchRunner<Batch> {
   const pool = new Piscina<Batch, WorkerAnswer>({
     filename: workerFile.href,
     minThreads: jobs,
     maxThreads: jobs,
-    workerData: scenario,
+    workerData,
   })
   return {
     lanes: jobs * 2,

@@ -74,3 +74,41 @@ export interface Provenance {
   /** The results whose bytes are the same for each repetition. */
   readonly results: readonly FileDigest[]
 }
+
+/** Names inside the results folder of a space. */
+export const SCENARIOS_FILE = 'scenarios.csv'
+export const REGIONS_FILE = 'regions.csv'
+
+/** Columns of scenarios.csv before those of the parameters. */
+export const SCENARIO_COLUMNS: readonly string[] = ['scenario', 'state', 'reason']
+
+/**
+ * What became of a drawn scenario: it ran; or Kubernetes (or we) would not take it; or its objects were not rolled out
+ * when the timeline began. The last two have no runs.
+ */
+export type ScenarioState = 'ran' | 'refused' | 'unsettled'
+
+/** A parameter of a space as reports need it; durations count in seconds. */
+export interface ParameterName {
+  readonly name: string
+  readonly type: 'integer' | 'number' | 'duration' | 'choice'
+  /** Of a choice: its values as scenarios.csv has them. */
+  readonly values: readonly string[]
+}
+
+/** Provenance of a sweep over a space. */
+export interface SpaceProvenance extends Provenance {
+  readonly space: {
+    readonly scenarios: number
+    readonly seed: number
+    /** Runs of each arm of each scenario: scenario k has the seeds from firstSeed + (k - 1) × runs. */
+    readonly runs: number
+    readonly parameters: readonly ParameterName[]
+    readonly winBy: readonly string[]
+  }
+}
+
+/** How a sweep over a space ended. */
+export type SpaceOutcome =
+  | { readonly state: 'complete'; readonly runs: number; readonly provenance: SpaceProvenance }
+  | { readonly state: 'interrupted' }

@@ -55,14 +55,23 @@ export interface TwinState {
 
 const sum = (list: number[]): number => list.reduce((a, b) => a + b, 0)
 
+/** A deep copy; several times as fast as structuredClone on small objects. */
+function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyOf) as T
+  if (typeof value !== 'object' || value === null) return value
+  const copy: Record<string, unknown> = {}
+  for (const key in value) copy[key] = copyOf(value[key])
+  return copy as T
+}
+
 /** The state after one sync; the argument is left alone. */
 export function syncTwin(before: TwinState): TwinState {
-  const state = structuredClone(before)
+  const state = copyOf(before)
   const { deployment: d, replicaSets, nowSeconds: now } = state
   // What the sync knows: copies made at its beginning.
-  const known = structuredClone(replicaSets)
+  const known = copyOf(replicaSets)
   const stored = (rs: TwinReplicaSet): TwinReplicaSet => replicaSets.find(({ id }) => id === rs.id)!
-  const working = structuredClone(d.status)
+  const working = copyOf(d.status)
   const setCondition = (name: 'Available' | 'Progressing', status: string, reason: string): void => {
     const old = working.conditions[name]
     if (old?.status === status && old.reason === reason) return
@@ -78,7 +87,7 @@ export function syncTwin(before: TwinState): TwinState {
     const saysPaused = working.conditions.Progressing?.reason === 'DeploymentPaused'
     if (d.paused && !saysPaused) setCondition('Progressing', 'Unknown', 'DeploymentPaused')
     if (!d.paused && saysPaused) setCondition('Progressing', 'Unknown', 'DeploymentResumed')
-    d.status.conditions = structuredClone(working.conditions)
+    d.status.conditions = copyOf(working.conditions)
   }
 
   const wanted = { total: sum(known.map((rs) => rs.replicas)) }
@@ -101,7 +110,7 @@ export function syncTwin(before: TwinState): TwinState {
     }
     if (d.deadline !== undefined && !working.conditions.Progressing) {
       setCondition('Progressing', 'True', 'FoundNewReplicaSet')
-      d.status.conditions = structuredClone(working.conditions)
+      d.status.conditions = copyOf(working.conditions)
     }
   }
   const newSize = (size: number): number => {
@@ -125,12 +134,12 @@ export function syncTwin(before: TwinState): TwinState {
       status: { replicas: 0, ready: 0, available: 0, terminating: undefined },
       runningPods: 0,
     }
-    replicaSets.push(structuredClone(made))
+    replicaSets.push(copyOf(made))
     known.push(made)
     fresh = made
     wanted.total += replicas
     if (d.deadline !== undefined) setCondition('Progressing', 'True', 'NewReplicaSetCreated')
-    d.status.conditions = structuredClone(working.conditions)
+    d.status.conditions = copyOf(working.conditions)
   }
   const scaleTo = (rs: TwinReplicaSet, size: number, force = false): boolean => {
     const max = d.replicas + d.maxSurge
@@ -149,7 +158,7 @@ export function syncTwin(before: TwinState): TwinState {
     const terminating = known
       .filter((rs) => rs.status.terminating !== undefined || rs.observed !== 0)
       .map((rs) => rs.status.terminating)
-    const next = structuredClone(working)
+    const next = copyOf(working)
     next.observed = d.generation
     next.replicas = sum(all.map((s) => s.replicas))
     next.updated = fresh?.status.replicas ?? 0
@@ -161,7 +170,7 @@ export function syncTwin(before: TwinState): TwinState {
   }
   const withAvailable = (next: TwinDeployment['status']): void => {
     const enough = next.available >= d.replicas - (d.recreate ? 0 : d.maxUnavailable)
-    const saved = structuredClone(working.conditions)
+    const saved = copyOf(working.conditions)
     working.conditions = next.conditions
     setCondition(
       'Available',

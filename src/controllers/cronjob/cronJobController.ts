@@ -68,9 +68,11 @@ function* startDueJob(
   if (status.lastScheduleSeconds === dueSeconds || isActive(cluster, status, dueSeconds)) return later()
   if (spec.concurrencyPolicy === 'Forbid' && status.active.length > 0) return later()
   if (spec.concurrencyPolicy === 'Replace' && !(yield* replaceActive(cluster, status))) return 'retry'
-  if (isTaken(cluster, cronJob, dueSeconds)) return undefined
-  const job = createCronJobsJob(cluster, cronJob, spec.job, dueSeconds)
+  const isTaken = hasJobNamed(cluster, cronJob, dueSeconds)
+  const job = isTaken ? (NONE as JobId) : createCronJobsJob(cluster, cronJob, spec.job, dueSeconds)
   yield
+  // AlreadyExists; upstream then looks the Job up without its namespace, and fails.
+  if (isTaken) return 'retry'
   status.active = [...status.active, job]
   status.lastScheduleSeconds = dueSeconds
   status.changed = true
@@ -82,8 +84,8 @@ function isActive({ jobs }: Cluster, { active }: WorkingStatus, dueSeconds: numb
   return active.some((job) => nameMinutes(jobs.scheduledSeconds[job]) === nameMinutes(dueSeconds))
 }
 
-/** A Job of that name is in the store: creating it would answer AlreadyExists. */
-function isTaken({ jobs }: Cluster, cronJob: CronJobId, dueSeconds: number): boolean {
+/** A Job of that name is in the store. */
+function hasJobNamed({ jobs }: Cluster, cronJob: CronJobId, dueSeconds: number): boolean {
   for (let job = 0 as JobId; job < jobs.count; job++) {
     if (jobs.exists[job] === 0 || jobs.cronJob[job] !== cronJob) continue
     if (nameMinutes(jobs.scheduledSeconds[job]) === nameMinutes(dueSeconds)) return true

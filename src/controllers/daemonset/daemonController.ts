@@ -21,6 +21,8 @@ export function* syncDaemonSet(cluster: Cluster, ds: DaemonSetId): SyncStages<Sy
     daemonSets.expectations.clear(ds)
     return 'done'
   }
+  // One that is being deleted may have lost its revisions already: it does nothing more.
+  if (cluster.holds.isMarked(Kind.DaemonSet, ds)) return 'done'
   const spec = daemonSets.spec[ds]
   const generation = daemonSets.generation[ds]
   const old = yield* constructHistory(cluster, ds, spec)

@@ -7,23 +7,41 @@ import { DeploymentStatus } from '../../cluster/deployments.ts'
 import { updateDeploymentStatus } from '../../cluster/deploymentWrites.ts'
 import type { PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import type { SyncOutcome, SyncStages } from '../../cluster/syncStages.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import { type DeploymentId, Kind } from '../../model/types.ts'
+import { claimReplicaSets, enqueueSelecting, hasReplicaSetsToClaim } from './claimReplicaSets.ts'
 import { rolloutRecreate } from './recreate.ts'
 import { knowReplicaSets } from './replicaSetList.ts'
 import { rolloutRolling } from './rolling.ts'
-import { isScalingEvent, syncPausedOrScaling } from './sync.ts'
+import { isScalingEvent, syncPausedOrScaling, syncStatusOnly } from './sync.ts'
 
 /** The working copy of the status during one sync, as upstream's deep copy of the Deployment. */
 const status = new DeploymentStatus()
 
 /** Brings one Deployment a step further. */
-export function syncDeployment(cluster: Cluster, deployment: DeploymentId): void {
-  const { deployments } = cluster
+export function syncDeployment(cluster: Cluster, deployment: DeploymentId): SyncStages<SyncOutcome> | void {
+  const { deployments, replicaSets } = cluster
   if (deployments.exists[deployment] === 0) return
+  if (replicaSets.orphanCount > 0 || deployments.mustRelease[deployment] === 1) {
+    if (hasReplicaSetsToClaim(cluster, deployment)) return claimAndSync(cluster, deployment)
+  }
+  syncOwned(cluster, deployment)
+}
+
+/** The same with adoptions and releases before it, each a write of its own. */
+function* claimAndSync(cluster: Cluster, deployment: DeploymentId): SyncStages<SyncOutcome> {
+  yield* claimReplicaSets(cluster, deployment)
+  if (cluster.deployments.exists[deployment] === 1) syncOwned(cluster, deployment)
+  return 'done'
+}
+
+function syncOwned(cluster: Cluster, deployment: DeploymentId): void {
+  const { deployments } = cluster
   status.copy(deployments.status[deployment])
   status.renewed = false
   status.wantedReplicas = knowReplicaSets(cluster, deployment)
+  if (deployments.deletionMark[deployment] === 1) return syncStatusOnly(cluster, deployment, status)
   checkPausedConditions(cluster, deployment)
   if (deployments.paused[deployment] === 1) return syncPausedOrScaling(cluster, deployment, status)
   if (isScalingEvent(cluster, deployment, status)) return syncPausedOrScaling(cluster, deployment, status)
@@ -60,6 +78,12 @@ export function watchForDeployments(cluster: Cluster): Watcher {
       if (kind === Kind.Deployment) queue.add(row)
     },
     replicaSetChanged: enqueueOwner,
+    replicaSetOrphaned(rs) {
+      enqueueSelecting(cluster, rs)
+    },
+    replicaSetOwnerChanged(_rs, former) {
+      if (former !== NONE) queue.add(former)
+    },
     replicaSetDeleted: enqueueOwner,
     /** Only Recreate waits for pods: the last one gone lets it go on. */
     podDeleted(pod) {

@@ -29,10 +29,26 @@ export function syncPausedOrScaling(cluster: Cluster, deployment: DeploymentId, 
   const newReplicaSet = getNewReplicaSet(cluster, deployment, status, false)
   scale(cluster, deployment, newReplicaSet, status)
   if (cluster.deployments.paused[deployment] === 1) cleanupDeployment(cluster, deployment, newReplicaSet)
+  writeCounts(cluster, deployment, newReplicaSet, status)
+}
+
+/** Writes the status, without a look at progress, if it differs (syncDeploymentStatus). */
+function writeCounts(
+  cluster: Cluster,
+  deployment: DeploymentId,
+  newReplicaSet: ReplicaSetId,
+  status: DeploymentStatus,
+): void {
   const next = calculateStatus(cluster, deployment, newReplicaSet, status)
   if (next.equals(status)) return
   updateDeploymentStatus(cluster, deployment, next)
   cluster.api.awaitAnswer()
+}
+
+/** The Deployment is being deleted: its status follows, nothing else (syncStatusOnly). */
+export function syncStatusOnly(cluster: Cluster, deployment: DeploymentId, status: DeploymentStatus): void {
+  const newReplicaSet = getNewReplicaSet(cluster, deployment, status, false)
+  writeCounts(cluster, deployment, newReplicaSet, status)
 }
 
 /** The status as stored, before this sync, says that the rollout is complete. */

@@ -16,7 +16,7 @@ export const UNKNOWN_SCALE = -1
 export function expectedScale(cluster: Cluster, budget: BudgetId): number {
   const { pods } = cluster
   let sum = 0
-  for (let kind = 0 as Kind; kind < pods.firstOf.length; kind++) {
+  for (let kind = 1 as Kind; kind < pods.firstOf.length; kind++) {
     const rows = pods.firstOf[kind].length
     for (let row = 0; row < rows; row++) {
       const pod = firstSelectedPod(cluster, budget, kind, row)

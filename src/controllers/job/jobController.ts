@@ -40,7 +40,8 @@ export function* syncJob(cluster: Cluster, job: JobId): SyncStages<SyncOutcome> 
     // Pods that are not seen yet may still come: the decision is found again when they are.
     if (!satisfied) sync.finished = undefined
   } else {
-    if (satisfied) yield* manageJob(cluster, sync)
+    // One that is being deleted makes no pods any more.
+    if (satisfied && !cluster.holds.isMarked(Kind.Job, sync.job)) yield* manageJob(cluster, sync)
     if (isComplete(sync)) sync.finished = conditionNow(cluster, 'SuccessCriteriaMet', 'CompletionsReached')
     else if (satisfied) suspensionChanged = noteSuspension(cluster, sync)
   }

@@ -88,12 +88,17 @@ function* addPods(cluster: Cluster, sync: JobSync, missing: number): SyncStages 
   cluster.jobs.expectations.expect(job, indexes.length, 0, cluster.nowUs)
   sync.active += indexes.length
   for (let from = 0, size = 1; from < indexes.length; from += size, size *= 2) {
-    for (const index of indexes.slice(from, from + size)) {
+    for (const index of lastFirst(indexes.slice(from, from + size))) {
       const { counted, ignored } = nextFailureCounts(cluster, spec, sync.delayed.get(index))
       createPod(cluster, Kind.Job, job, spec.template, index, NONE as NodeId, 1, counted, ignored)
     }
     yield
   }
+}
+
+/** Calls that are sent side by side: of Go's new goroutines the last one runs first. */
+function lastFirst(batch: readonly number[]): readonly number[] {
+  return [...batch.slice(-1), ...batch.slice(0, -1)]
 }
 
 /** True if there is a wait; the Job is looked at again after it. */

@@ -6,25 +6,42 @@ import { PodChange } from '../../cluster/codes.ts'
 import { isActive, isAvailable, nextAvailabilityUs, type PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import { updateReplicaSetStatus } from '../../cluster/replicaSetWrites.ts'
+import type { SyncOutcome, SyncStages } from '../../cluster/syncStages.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import { Kind } from '../../model/types.ts'
+import { claimPods, enqueueSelecting, hasPodsToClaim } from './claimPods.ts'
 import { expectationsSatisfied, observeCreation, observeDeletion } from './expectations.ts'
 import { manageReplicas } from './manageReplicas.ts'
 
-/** Brings one ReplicaSet to its size, then reports what was there when the sync began. */
-export function syncReplicaSet(cluster: Cluster, rs: ReplicaSetId): void {
-  const { replicaSets } = cluster
+/** Claims pods if there are any to claim, brings one ReplicaSet to its size and reports what there was. */
+export function syncReplicaSet(cluster: Cluster, rs: ReplicaSetId): SyncStages<SyncOutcome> | void {
+  const { pods, replicaSets } = cluster
   if (replicaSets.exists[rs] === 0) return
+  if ((pods.orphanCount > 0 || replicaSets.mustRelease[rs] === 1) && hasPodsToClaim(cluster, rs))
+    return claimAndSync(cluster, rs)
+  syncOwned(cluster, rs)
+}
+
+/** The same with adoptions and releases before it, each a write of its own. */
+function* claimAndSync(cluster: Cluster, rs: ReplicaSetId): SyncStages<SyncOutcome> {
+  yield* claimPods(cluster, rs)
+  if (cluster.replicaSets.exists[rs] === 1) syncOwned(cluster, rs)
+  return 'done'
+}
+
+/** Brings one ReplicaSet to its size, then reports what was there when the sync began. */
+function syncOwned(cluster: Cluster, rs: ReplicaSetId): void {
+  const { replicaSets } = cluster
   const replicas = replicaSets.activePods[rs]
   const ready = replicaSets.readyPods[rs]
   const terminating = replicaSets.terminatingPods[rs]
   const available = countAvailable(cluster, rs)
+  // Of the pods that were there when the sync began, those among them that it is about to delete too.
+  const awaits = replicaSets.minReadySeconds[rs] > 0 && ready !== available
+  const nextCheckUs = awaits ? nextAvailabilityOf(cluster, rs) : Infinity
   if (expectationsSatisfied(cluster, rs) && replicaSets.deletionMark[rs] === 0) manageReplicas(cluster, rs)
   writeStatus(cluster, rs, replicas, ready, available, terminating)
-  if (replicaSets.minReadySeconds[rs] > 0 && ready !== available) {
-    const queue = cluster.queues[Controller.ReplicaSet]
-    queue.addAfter(rs, cluster.nowUs, nextAvailabilityOf(cluster, rs))
-  }
+  if (awaits) cluster.queues[Controller.ReplicaSet].addAfter(rs, cluster.nowUs, nextCheckUs)
 }
 
 /** Writes the status if any number or the observed generation differs (updateReplicaSetStatus). */
@@ -81,12 +98,17 @@ export function watchForReplicaSets(cluster: Cluster): Watcher {
       queue.add(rs)
     },
     podAdded(pod) {
+      if (pods.ownerKind[pod] === Kind.None) enqueueSelecting(cluster, pod)
       if (pods.ownerKind[pod] !== Kind.ReplicaSet) return
       const rs = pods.owner[pod] as ReplicaSetId
       observeCreation(cluster, rs)
       queue.add(rs)
     },
+    podOwnerChanged(pod, formerKind, formerOwner) {
+      if (formerKind === Kind.ReplicaSet && pods.deletionMark[pod] === 0) queue.add(formerOwner)
+    },
     podUpdated(pod, change) {
+      if (pods.ownerKind[pod] === Kind.None && change === PodChange.Metadata) enqueueSelecting(cluster, pod)
       if (pods.ownerKind[pod] !== Kind.ReplicaSet) return
       const rs = pods.owner[pod] as ReplicaSetId
       if (change === PodChange.DeletionMark) observeDeletion(cluster, pod, rs)

@@ -25,7 +25,9 @@ export function syncStatefulSet(cluster: Cluster, set: StatefulSetId): SyncOutco
   resolveRevisions(cluster, set, revisions)
   computeStatus(cluster, set, revisions, status)
   sortIntoSlots(cluster, set, revisions.current, revisions.update, slots)
-  const ok = updateStatefulSet(cluster, set, slots, revisions.update, status)
+  // A set that is being deleted only reports.
+  const marked = cluster.holds.isMarked(Kind.StatefulSet, set)
+  const ok = marked || updateStatefulSet(cluster, set, slots, revisions.update, status)
   completeRollingUpdate(cluster, set, status)
   writeStatus(cluster, set, status)
   truncateHistory(cluster, set, revisions)
