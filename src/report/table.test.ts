@@ -76,7 +76,7 @@ test('names the workload where there are several', () => {
 
 test('becomes a Markdown table', () => {
   const [head, rule, ...rows] = renderMarkdown(small).split('\n')
-  expect(head).toMatch(/^\| ARM \| COMPLETE \| LOST p50 \| /)
+  expect(head).toMatch(/^\| ARM \| COMPLETE \| STUCK \| LOST p50 \| /)
   expect(rule).toMatch(/^\| --- \| ---: \|/)
   expect(rows).toHaveLength(3)
 })

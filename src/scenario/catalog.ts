@@ -1,4 +1,5 @@
-// The scenarios that ship with rollbench: every YAML file in a folder of scenarios/, by its name.
+// The scenarios that ship with rollbench: every YAML file in a folder of scenarios/, by its name. Spaces of scenarios, which
+// `sweep` draws from, have a folder of their own.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -10,6 +11,9 @@ import { isJsonObject } from '../manifest/types.ts'
 
 /** The folder of the scenarios, seen from src/scenario as from dist/scenario. */
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url))
+
+/** The folder of what is not a scenario but a space of them. */
+const SPACES = 'spaces'
 
 /** A scenario that ships. */
 export interface CatalogEntry {
@@ -51,7 +55,9 @@ export function findScenario(name: string): string {
 
 /** Files by the names of the scenarios, sorted by name. */
 function scenarioFiles(): Map<string, string> {
-  const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const folders = readdirSync(FOLDER, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== SPACES,
+  )
   const files = folders.flatMap((folder) =>
     readdirSync(`${FOLDER}${folder.name}`)
       .filter((file) => file.endsWith('.yaml'))

@@ -29,6 +29,21 @@ function randomScenario(it: RolloutCase): ReturnType<typeof scenarioOf> {
 
 const textOf = ({ availability, events, rows }: RunResult): string => JSON.stringify([rows, [...availability], events])
 
+/** Columns that do not apply to a Deployment. */
+const OF_STATEFUL_SETS = [
+  'ordinalAwayMeanSeconds',
+  'ordinalAwayMaxSeconds',
+  'noPrimarySeconds',
+  'belowQuorumSeconds',
+] as const
+
+const MAY_BE_EMPTY: readonly string[] = [
+  ...OF_STATEFUL_SETS,
+  'rolloutSeconds',
+  'fullStrengthSeconds',
+  'drainingSeconds',
+]
+
 describe('a run', () => {
   test('gives the same bytes for the same seed, in an engine fresh or used', () => {
     const check = (it: RolloutCase): void => {
@@ -49,7 +64,13 @@ describe('a run', () => {
       const row = rows[0]
       const window = (scenario.horizonUs - scenario.timeline[0].atUs) / 1e6
       for (const [column, value] of Object.entries(row))
-        if (typeof value === 'number' && column !== 'rolloutSeconds') expect(value, column).toSatisfy(Number.isFinite)
+        if (typeof value === 'number' && !MAY_BE_EMPTY.includes(column))
+          expect(value, column).toSatisfy(Number.isFinite)
+      for (const column of OF_STATEFUL_SETS) expect(row[column], column).toBeNaN()
+      expect([0, 1]).toContain(row.stuck)
+      if (row.stuck === 1) expect(row.outcome).not.toBe('complete')
+      if (row.fullStrengthSeconds < Infinity) expect(row.fullStrengthSeconds).toBeLessThanOrEqual(window + 1e-9)
+      if (!Number.isNaN(row.drainingSeconds)) expect(row.drainingSeconds).toBeLessThanOrEqual(window + 1e-9)
       expect(Number.isFinite(row.rolloutSeconds)).toBe(row.outcome === 'complete')
       expect(row.requests).toBeCloseTo(2000 * window, 6)
       expect(row.lostRequests).toBeGreaterThanOrEqual(0)
