@@ -5,11 +5,13 @@ import { type BudgetId, Kind } from '../model/types.ts'
 import type { BudgetStatus } from './budgets.ts'
 import type { Cluster } from './cluster.ts'
 import { countForBudgets } from './podCounts.ts'
+import { isSameSpec } from './sameSpec.ts'
 import { Write } from './writes.ts'
 
-/** Writes a spec; its selector may be another one, so the pods are counted anew. */
+/** Writes a spec unless it is the one in force; its selector may be another one, so the pods are counted anew. */
 export function applyBudgetSpec(cluster: Cluster, budget: BudgetId, spec: number): void {
-  const { budgets, pods } = cluster
+  const { budgets, model, pods } = cluster
+  if (budgets.exists[budget] === 1 && isSameSpec(budgets.specOf(budget), model.budgets[budget].specs[spec])) return
   for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) countForBudgets(cluster, pod, -1)
   budgets.exists[budget] = 1
   budgets.generation[budget] += 1

@@ -6,6 +6,7 @@ import { type CronJobId, Kind } from '../model/types.ts'
 import type { Cluster } from './cluster.ts'
 import type { JobId } from './jobs.ts'
 import { removeJob } from './jobWrites.ts'
+import { isSameSpec } from './sameSpec.ts'
 
 /** The part of a CronJob's status that its controller writes. */
 export interface CronJobStatus {
@@ -14,10 +15,11 @@ export interface CronJobStatus {
   readonly lastSuccessfulSeconds: number
 }
 
-/** Creates a CronJob or writes its spec. */
+/** Creates a CronJob or writes its spec; a write that changes nothing wakes nobody. */
 export function applyCronJobSpec(cluster: Cluster, cronJob: CronJobId, spec: CronJobSpec): void {
   const { cronJobs } = cluster
   const before = cronJobs.exists[cronJob] === 1 ? cronJobs.spec[cronJob] : undefined
+  if (isSameSpec(before, spec)) return
   cronJobs.spec[cronJob] = spec
   if (before === undefined) {
     cronJobs.exists[cronJob] = 1

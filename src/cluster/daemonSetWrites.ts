@@ -4,9 +4,10 @@ import { type DaemonSetId, type DaemonSetSpec, Kind, type TemplateId } from '../
 import type { Cluster } from './cluster.ts'
 import { DaemonSetStatus } from './daemonSets.ts'
 import { collectPodsOf } from './garbageCollector.ts'
+import { isSameSpec } from './sameSpec.ts'
 import { Write } from './writes.ts'
 
-/** Creates a DaemonSet or writes its spec. */
+/** Creates a DaemonSet or writes its spec; the generation rises if anything differs. */
 export function applyDaemonSetSpec(cluster: Cluster, ds: DaemonSetId, spec: DaemonSetSpec): void {
   const { daemonSets, pods } = cluster
   if (daemonSets.exists[ds] === 0) {
@@ -14,7 +15,7 @@ export function applyDaemonSetSpec(cluster: Cluster, ds: DaemonSetId, spec: Daem
     daemonSets.generation[ds] = 0
     daemonSets.observedGeneration[ds] = 0
     daemonSets.firstPodUid[ds] = pods.created
-  }
+  } else if (isSameSpec(daemonSets.spec[ds], spec)) return
   daemonSets.spec[ds] = spec
   daemonSets.generation[ds] += 1
   cluster.watch.specChanged(Kind.DaemonSet, ds)

@@ -8,12 +8,15 @@ import type { ConditionStatus, DeploymentReason } from './codes.ts'
 import { DeploymentStatus } from './deployments.ts'
 import { changeReplicaSetOwner } from './ownership.ts'
 import { removeReplicaSet } from './replicaSetWrites.ts'
+import { isSameSpec } from './sameSpec.ts'
 import { Write } from './writes.ts'
 
 /** Writes a spec (create, apply, patch, scale, pause …); the generation rises if anything differs. */
 export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, spec: DeploymentSpec): void {
   const { deployments } = cluster
   if (deployments.exists[deployment] === 0) deployments.deletionMark[deployment] = 0
+  else if (isSameSpec(deployments.spec[deployment], spec)) return
+  deployments.spec[deployment] = spec
   deployments.exists[deployment] = 1
   deployments.selector[deployment] = spec.selector
   deployments.replicas[deployment] = spec.replicas

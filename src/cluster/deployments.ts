@@ -2,7 +2,7 @@
 
 import { type Column, fillColumn, float64Column, int32Column, NONE, uint8Column } from '../base/columns.ts'
 import type { LabelSelector } from '../manifest/types.ts'
-import type { DeploymentId, Model, TemplateId } from '../model/types.ts'
+import type { DeploymentId, DeploymentSpec, Model, TemplateId } from '../model/types.ts'
 import { ConditionStatus, DeploymentReason } from './codes.ts'
 import type { ReplicaSetId, ReplicaSets } from './replicaSets.ts'
 
@@ -24,6 +24,8 @@ export class Deployments {
   readonly revisionHistoryLimit: Column<DeploymentId>
   readonly paused: Column<DeploymentId>
   readonly selector: (LabelSelector | undefined)[]
+  /** The spec in force, of which the columns are parts; read it only while the object exists. */
+  readonly spec: DeploymentSpec[] = []
   /** 1: deletionTimestamp is set (foreground, orphan or finalizers). */
   readonly deletionMark: Column<DeploymentId>
   /** 1: labels of a ReplicaSet of it have changed, so that it may have to let it go. */

@@ -9,9 +9,10 @@ import type { JobId } from './jobs.ts'
 import type { JobStatus } from './jobStatus.ts'
 import type { PodId } from './pods.ts'
 import { removeFinalizer } from './podWrites.ts'
+import { isSameSpec } from './sameSpec.ts'
 import { Write } from './writes.ts'
 
-/** Creates a Job or writes its spec. */
+/** Creates a Job or writes its spec; the generation rises if anything differs. */
 export function applyJobSpec(cluster: Cluster, job: JobId, spec: JobSpec): void {
   const { jobs } = cluster
   if (jobs.exists[job] === 0) {
@@ -19,6 +20,7 @@ export function applyJobSpec(cluster: Cluster, job: JobId, spec: JobSpec): void 
     cluster.watch.specChanged(Kind.Job, job)
     return
   }
+  if (isSameSpec(jobs.spec[job], spec)) return
   jobs.spec[job] = spec
   jobs.generation[job] += 1
   cluster.watch.specChanged(Kind.Job, job)

@@ -10,6 +10,7 @@ import { PodFinalizer, type PodId } from './pods.ts'
 import { bindPod, dropPod, insertPod } from './podWrites.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 import { insertReplicaSet } from './replicaSetWrites.ts'
+import { isSameSpec } from './sameSpec.ts'
 
 /** A kind whose objects are rows of the table of ReplicaSets. */
 export type ReplicaSetKind = typeof Kind.ReplicaSet | typeof Kind.ReplicationController
@@ -40,8 +41,9 @@ export function applyReplicaSetSpec(
 function updateReplicaSet(cluster: Cluster, rs: ReplicaSetId, spec: ReplicaSetSpec): void {
   const { deployments, replicaSets } = cluster
   const before = replicaSets.objectSpec[rs]!
+  if (isSameSpec(before, spec)) return
   replicaSets.objectSpec[rs] = spec
-  let changed = before.selector !== spec.selector
+  let changed = !isSameSpec(before.selector, spec.selector)
   if (changed) replicaSets.mustRelease[rs] = 1
   if (before.replicas !== spec.replicas && replicaSets.replicas[rs] !== spec.replicas) {
     replicaSets.replicas[rs] = spec.replicas

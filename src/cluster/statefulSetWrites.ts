@@ -3,25 +3,31 @@
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import { scaledValue } from '../model/fenceposts.ts'
-import { Kind, type StatefulSetId, type TemplateId } from '../model/types.ts'
+import { Kind, type StatefulSetId, type StatefulSetSpec, type TemplateId } from '../model/types.ts'
 import type { ClaimId } from './claims.ts'
 import type { Cluster } from './cluster.ts'
 import type { DeletionReason } from './codes.ts'
 import { collectPodsOf } from './garbageCollector.ts'
 import type { PodId } from './pods.ts'
 import { removePod } from './podWrites.ts'
+import { isSameSpec } from './sameSpec.ts'
 import { StatefulSetStatus } from './statefulSets.ts'
 import { Write } from './writes.ts'
 
-/** Writes a spec of the row (create, apply, patch, scale …), by its number in the model. */
-export function applyStatefulSetSpec(cluster: Cluster, set: StatefulSetId, index: number): void {
-  const { claims, model, statefulSets } = cluster
-  const spec = model.statefulSets[set].specs[index]
+/**
+ * Writes a spec of the row (create, apply, patch, scale …); the generation rises if anything differs.
+ *
+ * @param index its number in the model
+ * @param spec that spec, perhaps with the template that is in force
+ */
+export function applyStatefulSetSpec(cluster: Cluster, set: StatefulSetId, index: number, spec: StatefulSetSpec): void {
+  const { claims, statefulSets } = cluster
   if (statefulSets.exists[set] === 0) {
     statefulSets.exists[set] = 1
     statefulSets.uid[set] += 1
     statefulSets.generation[set] = 0
-  }
+  } else if (isSameSpec(statefulSets.spec[set], spec)) return
+  statefulSets.spec[set] = spec
   statefulSets.replicas[set] = spec.replicas
   statefulSets.startOrdinal[set] = spec.startOrdinal
   statefulSets.template[set] = spec.template

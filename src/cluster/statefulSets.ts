@@ -4,7 +4,7 @@
 
 import { type Column, fillColumn, int32Column, NONE, uint8Column } from '../base/columns.ts'
 import { countOrdinals, type OrdinalRange, ordinalRanges, placeOfOrdinal } from '../model/ordinals.ts'
-import type { Model, StatefulSetId, TemplateId } from '../model/types.ts'
+import type { Model, StatefulSetId, StatefulSetSpec, TemplateId } from '../model/types.ts'
 
 export class StatefulSets {
   readonly count: number
@@ -12,6 +12,8 @@ export class StatefulSets {
   /** Which incarnation of the object it is: an object that was deleted and created again has another UID. */
   readonly uid: Column<StatefulSetId>
   readonly generation: Column<StatefulSetId>
+  /** The spec in force, of which the columns are parts; read it only while the object exists. */
+  readonly spec: StatefulSetSpec[] = []
   readonly replicas: Column<StatefulSetId>
   readonly startOrdinal: Column<StatefulSetId>
   readonly template: Column<StatefulSetId, TemplateId>

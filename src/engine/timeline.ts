@@ -20,12 +20,15 @@ import {
   type Action,
   type BudgetId,
   type Cascade,
+  type CompiledSpec,
   type CronJobId,
   type DaemonSetId,
   type DeploymentId,
   Kind,
   type NodeId,
+  type ObjectModel,
   type StatefulSetId,
+  type TemplateId,
 } from '../model/types.ts'
 import type { Drains } from './drains.ts'
 import type { Outages } from './outages.ts'
@@ -35,6 +38,8 @@ export class Timeline {
   private readonly drains: Drains
   private readonly outages: Outages
   private readonly candidates: PodId[] = []
+  /** Workloads whose last undo was refused, and whose template no step has written since (undoKey). */
+  private readonly refusedUndos = new Set<number>()
 
   constructor(cluster: Cluster, drains: Drains, outages: Outages) {
     this.cluster = cluster
@@ -42,15 +47,21 @@ export class Timeline {
     this.outages = outages
   }
 
+  reset(): void {
+    this.refusedUndos.clear()
+  }
+
   /** Plays one action. */
   play(action: Action): void {
     const { cluster } = this
     switch (action.type) {
       case 'applySpec':
-        this.applySpec(action.kind, action.row, action.spec)
+        this.applySpec(action.kind, action.row, action.spec, action.keepsTemplate === true)
         break
       case 'undo':
-        if (this.remembers(action.kind, action.row, action.spec)) this.applySpec(action.kind, action.row, action.spec)
+        if (this.remembers(action.kind, action.row, action.spec))
+          this.applySpec(action.kind, action.row, action.spec, false)
+        else this.refusedUndos.add(undoKey(action.kind, action.row))
         break
       case 'delete':
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
@@ -89,28 +100,63 @@ export class Timeline {
     }
   }
 
-  private applySpec(kind: Kind, row: number, spec: number): void {
+  /** Specs were compiled as if every undo had been granted: after a refused one the template in force is another. */
+  private applySpec(kind: Kind, row: number, spec: number, keepsTemplate: boolean): void {
     const { cluster } = this
-    if (kind === Kind.Deployment)
-      applyDeploymentSpec(cluster, row as DeploymentId, cluster.model.deployments[row].specs[spec])
-    if (kind === Kind.Job) applyJobSpec(cluster, row as JobId, cluster.model.jobs[row].specs[spec])
-    if (kind === Kind.CronJob) applyCronJobSpec(cluster, row as CronJobId, cluster.model.cronJobs[row].specs[spec])
-    if (kind === Kind.PodDisruptionBudget) applyBudgetSpec(cluster, row as BudgetId, spec)
-    if (kind === Kind.DaemonSet)
-      applyDaemonSetSpec(cluster, row as DaemonSetId, cluster.model.daemonSets[row].specs[spec])
-    if (kind === Kind.StatefulSet) applyStatefulSetSpec(cluster, row as StatefulSetId, spec)
-    if (kind === Kind.Pod) applyPodSpec(cluster, row, spec)
-    if (kind === Kind.Deployment)
-      writeFinalizers(cluster, kind, row, cluster.model.deployments[row].hasFinalizers[spec])
-    if (kind === Kind.Job) writeFinalizers(cluster, kind, row, cluster.model.jobs[row].hasFinalizers[spec])
-    if (kind === Kind.StatefulSet)
-      writeFinalizers(cluster, kind, row, cluster.model.statefulSets[row].hasFinalizers[spec])
-    if (kind === Kind.DaemonSet) writeFinalizers(cluster, kind, row, cluster.model.daemonSets[row].hasFinalizers[spec])
-    if (kind === Kind.ReplicaSet || kind === Kind.ReplicationController) {
-      const objects = kind === Kind.ReplicaSet ? cluster.model.replicaSets : cluster.model.replicationControllers
-      const rs = applyReplicaSetSpec(cluster, kind, row, objects[row].specs[spec])
-      writeFinalizers(cluster, Kind.ReplicaSet, rs, objects[row].hasFinalizers[spec])
+    const { model } = cluster
+    const undone = undoKey(kind, row)
+    if (!keepsTemplate) this.refusedUndos.delete(undone)
+    const inForce = this.refusedUndos.has(undone) ? this.templateOf(kind, row) : undefined
+    const of = <Spec extends CompiledSpec>(objects: readonly ObjectModel<Spec>[]): Spec => {
+      const compiled = objects[row].specs[spec]
+      return inForce === undefined ? compiled : { ...compiled, template: inForce }
     }
+    const finalizers = (objects: readonly ObjectModel<CompiledSpec>[]): void => {
+      writeFinalizers(cluster, kind, row, objects[row].hasFinalizers[spec])
+    }
+    switch (kind) {
+      case Kind.Deployment:
+        applyDeploymentSpec(cluster, row as DeploymentId, of(model.deployments))
+        finalizers(model.deployments)
+        break
+      case Kind.StatefulSet:
+        applyStatefulSetSpec(cluster, row as StatefulSetId, spec, of(model.statefulSets))
+        finalizers(model.statefulSets)
+        break
+      case Kind.DaemonSet:
+        applyDaemonSetSpec(cluster, row as DaemonSetId, of(model.daemonSets))
+        finalizers(model.daemonSets)
+        break
+      case Kind.Job:
+        applyJobSpec(cluster, row as JobId, of(model.jobs))
+        finalizers(model.jobs)
+        break
+      case Kind.CronJob:
+        applyCronJobSpec(cluster, row as CronJobId, of(model.cronJobs))
+        break
+      case Kind.PodDisruptionBudget:
+        applyBudgetSpec(cluster, row as BudgetId, spec)
+        break
+      case Kind.Pod:
+        applyPodSpec(cluster, row, spec)
+        break
+      case Kind.ReplicaSet:
+      case Kind.ReplicationController: {
+        const objects = kind === Kind.ReplicaSet ? model.replicaSets : model.replicationControllers
+        const rs = applyReplicaSetSpec(cluster, kind, row, of(objects))
+        writeFinalizers(cluster, Kind.ReplicaSet, rs, objects[row].hasFinalizers[spec])
+        break
+      }
+      default:
+    }
+  }
+
+  /** The template in force of a workload that can be rolled back; undefined if it does not exist. */
+  private templateOf(kind: Kind, row: number): TemplateId | undefined {
+    const { daemonSets, deployments, statefulSets } = this.cluster
+    const { exists, spec } =
+      kind === Kind.Deployment ? deployments : kind === Kind.StatefulSet ? statefulSets : daemonSets
+    return exists[row as never] === 1 ? spec[row].template : undefined
   }
 
   /** Deletes what the manifests name; a ReplicaSet by the row that it has now. */
@@ -175,4 +221,9 @@ export class Timeline {
     if (ofRoot) return replicaSets.ofObject[kind][row] === pods.owner[pod]
     return replicaSets.deployment[pods.owner[pod] as ReplicaSetId] === row
   }
+}
+
+/** Names a row of any kind by one number. */
+function undoKey(kind: Kind, row: number): number {
+  return row * 16 + kind
 }

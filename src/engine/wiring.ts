@@ -125,6 +125,7 @@ export function wireMachine(model: Model): Machine {
       events.reset()
       random.reset(seed)
       for (const part of parts) part?.reset()
+      machine.timeline.reset()
     },
   }
   wireWatchers(machine)

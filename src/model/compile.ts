@@ -7,9 +7,9 @@
 
 import { NONE } from '../base/columns.ts'
 import { applyDefaults } from '../manifest/defaults.ts'
-import type { JsonObject, KubeObject } from '../manifest/types.ts'
+import { isJsonObject, type JsonObject, type KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
-import { keyOf } from '../scenario/objects.ts'
+import { keyOf, member } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
 import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
@@ -137,13 +137,21 @@ function compileChange(step: Step, evolution: Evolution, builder: TableBuilder):
     const known = builder.find({ kind: object.kind, name: object.metadata.name })
     if (known === undefined || !known.exists) return [builder.create(object)]
     const { kind, row } = known
-    return [{ type: step.op === 'undo' ? 'undo' : 'applySpec', kind, row, spec: builder.addSpec(known, object) }]
+    const spec = builder.addSpec(known, object)
+    if (step.op === 'undo') return [{ type: 'undo', kind, row, spec }]
+    return [{ type: 'applySpec', kind, row, spec, keepsTemplate: keepsTemplate(step) }]
   }
   if (effect.type === 'deleted' && step.op === 'delete') {
     const known = builder.remove(step.object)
     return known === undefined ? [] : [{ type: 'delete', kind: known.kind, row: known.row, cascade: step.cascade }]
   }
   return []
+}
+
+/** Whether a step leaves the template of its workload as it is, whatever that is by then. */
+function keepsTemplate(step: Step): boolean {
+  if (step.op === 'patch') return isJsonObject(step.patch) && member(step.patch, 'spec')?.['template'] === undefined
+  return step.op === 'scale' || step.op === 'pause' || step.op === 'resume'
 }
 
 /** The scenario's traffic, and for each rolled-out workload that none reaches a stream without requests. */

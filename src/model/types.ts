@@ -202,7 +202,14 @@ export interface ObjectModel<Spec> {
 /** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
 export type Action = { readonly atUs: number } & (
   | { readonly type: 'create'; readonly kind: Kind; readonly row: number }
-  | { readonly type: 'applySpec'; readonly kind: Kind; readonly row: number; readonly spec: number }
+  | {
+      readonly type: 'applySpec'
+      readonly kind: Kind
+      readonly row: number
+      readonly spec: number
+      /** The step says nothing of the template: if an undo before it was refused, the spec has one too new. */
+      readonly keepsTemplate?: boolean
+    }
   /** As applySpec, but refused if no ReplicaSet (ControllerRevision) holds the template any more. */
   | { readonly type: 'undo'; readonly kind: Kind; readonly row: number; readonly spec: number }
   | { readonly type: 'delete'; readonly kind: Kind; readonly row: number; readonly cascade: Cascade }

@@ -2,6 +2,7 @@
 // which node takes it.
 
 import { expect, test } from 'vitest'
+import { applyDefaults } from '../../src/manifest/defaults.ts'
 import { NONE } from '../../src/base/columns.ts'
 import { PodPhase } from '../../src/cluster/codes.ts'
 import { countPod } from '../../src/cluster/podCounts.ts'
@@ -72,7 +73,7 @@ function scenarioFor(placement: PlacementPolicy): Scenario {
     placement,
     nodes: base.nodes.map((node) => ({ ...node, cpuMillis: 3000, memoryBytes: 5 * GI, pods: 4 })),
     timeline: [{ atUs: 10_000_000, op: 'patch', workload: { kind: 'Deployment', name: 'web' }, patch }],
-    arms: [{ ...base.arms[0], rawObjects: [raw] }],
+    arms: [{ ...base.arms[0], rawObjects: [raw], objects: [applyDefaults(structuredClone(raw))] }],
   }
 }
 
