@@ -2,9 +2,11 @@
 // each write before it sends the next; calls of one batch are sent side by side. So a sync is one decision whose
 // writes reach the cluster one latency after another, and its worker is busy until the last answer. Syncs that begin
 // at the same instant do not see each other's writes: a write needs its way through the API server and the watches.
-// Without latency a write happens at once.
+// Of several workers that go on at one instant, the one that began to wait first goes first: so the writes of a sync
+// are a chain, and the next of them is sent when the former is answered. Without latency a write happens at once.
 
 import { CapacityError } from '../base/assert.ts'
+import { NONE } from '../base/columns.ts'
 import type { Agenda } from './agenda.ts'
 import { EventKind, Rank } from './codes.ts'
 
@@ -21,17 +23,37 @@ export class ApiCalls {
   private readonly fields: Float64Array
   private readonly free: Int32Array
   private freeCount = 0
+  /** Chains of writes that wait to be sent: by slot, when, at which rank, what, and what comes behind. */
+  private readonly sendAtUs: Float64Array
+  private readonly rank: Uint8Array
+  private readonly word: Int32Array
+  private readonly next: Int32Array
+  /** What follows the last write of a chain, by the chain's first slot: when, which event, for whom. */
+  private readonly doneAtUs: Float64Array
+  private readonly doneWord: Int32Array
+  private readonly doneKey: Int32Array
+  /** The chain of the sync under way, or of the one that has just ended; NONE if all its writes are sent. */
+  private first = NONE
+  private last = NONE
 
   constructor(agenda: Agenda, capacity: number) {
     this.agenda = agenda
     this.fields = new Float64Array(capacity * WRITE_FIELDS)
     this.free = new Int32Array(capacity)
+    this.sendAtUs = new Float64Array(capacity)
+    this.rank = new Uint8Array(capacity)
+    this.word = new Int32Array(capacity)
+    this.next = new Int32Array(capacity)
+    this.doneAtUs = new Float64Array(capacity)
+    this.doneWord = new Int32Array(capacity)
+    this.doneKey = new Int32Array(capacity)
     this.reset()
   }
 
   reset(): void {
     this.offsetUs = 0
     this.inSync = false
+    this.first = this.last = NONE
     this.freeCount = this.free.length
     for (let i = 0; i < this.freeCount; i++) this.free[i] = this.freeCount - 1 - i
   }
@@ -45,6 +67,7 @@ export class ApiCalls {
   begin(): void {
     this.offsetUs = 0
     this.inSync = true
+    this.first = this.last = NONE
   }
 
   /** How long the current sync has waited for answers; 0 outside of syncs. */
@@ -55,7 +78,37 @@ export class ApiCalls {
   /** A sync ends; returns how long its worker waits for answers. */
   end(): number {
     this.inSync = false
+    if (this.first !== NONE) {
+      this.doneWord[this.first] = NONE
+      this.agenda.push(this.sendAtUs[this.first], Rank.Answer, EventKind.ApiSend, this.first)
+    }
     return this.offsetUs
+  }
+
+  /** Schedules an event for when the sync that has just ended has its last answer. */
+  whenDone(atUs: number, word: number, key: number): void {
+    if (this.first === NONE) {
+      this.agenda.push(atUs, Rank.Answer, word, key)
+      return
+    }
+    this.doneAtUs[this.first] = atUs
+    this.doneWord[this.first] = word
+    this.doneKey[this.first] = key
+  }
+
+  /** A worker goes on: it sends the writes of a chain that are due now, and waits for their answer. */
+  send(first: number, nowUs: number): void {
+    const { agenda } = this
+    let slot = first
+    for (; slot !== NONE && this.sendAtUs[slot] === nowUs; slot = this.next[slot])
+      agenda.push(nowUs, this.rank[slot], this.word[slot], slot)
+    if (slot !== NONE) {
+      this.doneAtUs[slot] = this.doneAtUs[first]
+      this.doneWord[slot] = this.doneWord[first]
+      this.doneKey[slot] = this.doneKey[first]
+      agenda.push(this.sendAtUs[slot], Rank.Answer, EventKind.ApiSend, slot)
+    } else if (this.doneWord[first] !== NONE)
+      agenda.push(this.doneAtUs[first], Rank.Answer, this.doneWord[first], this.doneKey[first])
   }
 
   /** True if a write sent now is one of a sync, and takes time. */
@@ -67,8 +120,27 @@ export class ApiCalls {
   delay(nowUs: number, write: number, rank: number = Rank.Write): number {
     if (this.freeCount === 0) throw new CapacityError('API writes in flight (Capacity.pods)')
     const slot = this.free[--this.freeCount]
-    this.agenda.push(nowUs + this.offsetUs, rank, EventKind.ApiWrite | (write << 8), slot)
+    const word = EventKind.ApiWrite | (write << 8)
+    if (this.offsetUs === 0) this.agenda.push(nowUs, rank, word, slot)
+    else this.append(slot, nowUs + this.offsetUs, rank, word)
     return slot * WRITE_FIELDS
+  }
+
+  /** Adds a write to the sync's chain, behind all that are sent no later. */
+  private append(slot: number, atUs: number, rank: number, word: number): void {
+    const { next, sendAtUs } = this
+    sendAtUs[slot] = atUs
+    this.rank[slot] = rank
+    this.word[slot] = word
+    let before = this.last
+    if (before !== NONE && sendAtUs[before] > atUs) {
+      before = NONE
+      for (let other = this.first; sendAtUs[other] <= atUs; other = next[other]) before = other
+    }
+    next[slot] = before === NONE ? this.first : next[before]
+    if (before === NONE) this.first = slot
+    else next[before] = slot
+    if (next[slot] === NONE) this.last = slot
   }
 
   field(slot: number, index: number): number {

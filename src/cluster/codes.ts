@@ -81,6 +81,7 @@ export const EventKind = {
   DrainRetry: 16,
   Fault: 17,
   PodCrash: 18,
+  ApiSend: 19,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

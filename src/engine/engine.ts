@@ -146,6 +146,9 @@ export class Player {
       case EventKind.ApiWrite:
         applyWrite(cluster, (word >>> 8) as Write, detail)
         break
+      case EventKind.ApiSend:
+        cluster.api.send(detail, cluster.nowUs)
+        break
       case EventKind.WorkerDone:
         this.goOn(word >>> 8, detail)
         break
@@ -236,7 +239,7 @@ export class Player {
     if (retry) queue.addRateLimited(key, cluster.nowUs + waitUs)
     else queue.forget(key)
     if (waitUs === 0) queue.done(key)
-    else cluster.agenda.push(cluster.nowUs + waitUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+    else cluster.api.whenDone(cluster.nowUs + waitUs, EventKind.WorkerDone | (controller << 8), key)
   }
 
   /** A worker has its answer: its sync goes on with the next stage, or is over. */
@@ -258,8 +261,7 @@ export class Player {
     this.waiting.set(controller, waiting)
     if (!step.done) {
       waiting.set(key, stages)
-      const atUs = cluster.nowUs + api.latencyUs
-      cluster.agenda.push(atUs, Rank.Answer, EventKind.WorkerDone | (controller << 8), key)
+      api.whenDone(cluster.nowUs + api.latencyUs, EventKind.WorkerDone | (controller << 8), key)
       return
     }
     waiting.delete(key)
