@@ -11,7 +11,7 @@ import type { JobId } from '../cluster/jobs.ts'
 import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
 import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
-import { isTerminal, type PodId } from '../cluster/pods.ts'
+import { isTerminal, type PodId, type Pods } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
@@ -25,7 +25,6 @@ import {
   type DaemonSetId,
   type DeploymentId,
   Kind,
-  type NodeId,
   type ObjectModel,
   type StatefulSetId,
   type TemplateId,
@@ -203,12 +202,7 @@ export class Timeline {
       candidates.push(pod)
     }
     if (candidates.length === 0) return
-    const daemonNode = (pod: PodId): NodeId =>
-      pods.ownerKind[pod] === Kind.DaemonSet ? pods.node[pod] : (NONE as NodeId)
-    candidates.sort((a, b) => {
-      const nodes = daemonNode(a) !== NONE && daemonNode(b) !== NONE ? daemonNode(a) - daemonNode(b) : 0
-      return nodes || pods.uid[a] - pods.uid[b]
-    })
+    sortDaemonPodsByNode(pods, candidates)
     const victim = candidates[action.index % candidates.length]
     removePod(cluster, victim, action.force ? 0 : NONE, DeletionReason.Step)
   }
@@ -226,4 +220,19 @@ export class Timeline {
 /** Names a row of any kind by one number. */
 function undoKey(kind: Kind, row: number): number {
   return row * 16 + kind
+}
+
+/**
+ * Pods oldest first, but a DaemonSet's pod moves before its neighbours as long as they are on later nodes (no node is
+ * before all). With other pods between them that is no order in the strict sense, so the way of sorting counts: by
+ * insertion, as the recordings' `deletePod` does it.
+ */
+function sortDaemonPodsByNode(pods: Pods, list: PodId[]): void {
+  for (let i = 1; i < list.length; i++) {
+    const pod = list[i]
+    if (pods.ownerKind[pod] !== Kind.DaemonSet) continue
+    let place = i
+    for (; place > 0 && pods.node[pod] < pods.node[list[place - 1]]; place--) list[place] = list[place - 1]
+    list[place] = pod
+  }
 }
