@@ -44,7 +44,10 @@ const fence = fc.constantFrom<number | string>(0, 1, 2, '25%', '50%', '100%')
 /** Random cases within limits; app:v3 is a bad release now and then. */
 export function mixedCases(limits: MixedLimits): fc.Arbitrary<MixedCase> {
   const { nodes, replicasMax, stepsMax } = limits
-  const steps = fc.array(fc.record({ gapMs: int(0, 60_000), step: stepOf(replicasMax) }), { maxLength: stepsMax })
+  const steps = fc.array(fc.record({ gapMs: int(0, 60_000), step: stepOf(replicasMax) }), {
+    maxLength: stepsMax,
+    size: 'max',
+  })
   return fc.record({
     objects: objects(replicasMax),
     nodes: int(nodes.min, nodes.max),
