@@ -5,10 +5,7 @@ import { format, resolveConfig } from 'prettier'
 import { scenarioJsonSchema } from '../dist/scenario/schema.js'
 import { spaceJsonSchema } from '../dist/scenario/spaceSchema.js'
 
-for (const [name, schema] of [
-  ['scenario', scenarioJsonSchema()],
-  ['space', spaceJsonSchema()],
-]) {
+for (const [name, schema] of Object.entries({ scenario: scenarioJsonSchema(), space: spaceJsonSchema() })) {
   const file = new URL(`../scenarios/${name}.schema.json`, import.meta.url)
   const style = await resolveConfig(file)
   await writeFile(file, await format(JSON.stringify(schema), { ...style, parser: 'json' }))

@@ -164,7 +164,7 @@ export function watchDaemonSets(cluster: Cluster, exact: boolean): Watcher[] {
         .filter((each) => pods.deletionMark[each] === 0 && isUp(ds, each))
         .map(nodeOf),
     )
-    const wanted = [...nodes.exists.keys()].filter(
+    const wanted = Array.from({ length: nodes.count }, (_, node) => node).filter(
       (node) =>
         nodes.exists[node as NodeId] === 1 && eligibilityOf(cluster, daemonSets.spec[ds], node as NodeId) === 'run',
     )

@@ -10,14 +10,20 @@ import { Choices } from './random.ts'
 test('writes land as the client sends them, on 100,000 random syncs', () => {
   const choices = new Choices(3)
   let landed: string[] = []
+  // The chain of the sync waits for its next call; a real queue would come back to it at that time.
+  let waiting: { atUs: number; slot: number } | undefined
   const agenda = {
     push(atUs: number, rank: number, what: number, slot: number) {
-      if (rank !== Rank.Write || (what & 0xff) !== EventKind.ApiWrite) landed.push(`rank ${rank}, kind ${what & 0xff}`)
-      landed.push(`${what >>> 8} at ${atUs}`)
-      api.release(slot)
+      const kind = what & 0xff
+      if (kind === EventKind.ApiSend && rank === Rank.Answer) waiting = { atUs, slot }
+      else if (kind === EventKind.ApiWrite && rank === Rank.Write) {
+        landed.push(`${what >>> 8} at ${atUs}`)
+        api.release(slot)
+      } else if (kind === EventKind.WorkerDone && rank === Rank.Answer) landed.push(`done ${slot} at ${atUs}`)
+      else landed.push(`rank ${rank}, kind ${kind}`)
     },
   }
-  const api = new ApiCalls(agenda as unknown as Agenda, 8)
+  const api = new ApiCalls(agenda as unknown as Agenda, 16)
   for (let sync = 0; sync < 100_000; sync++) {
     landed = []
     api.latencyUs = choices.pick([0, 1, 25_000])
@@ -35,8 +41,18 @@ test('writes land as the client sends them, on 100,000 random syncs', () => {
       api.awaitAnswer()
       if (api.spentUs() !== (batch + 1) * api.latencyUs) expect(api.spentUs()).toBe((batch + 1) * api.latencyUs)
     })
-    if (api.end() !== batches.length * api.latencyUs) expect(api.offsetUs).toBe(batches.length * api.latencyUs)
+    const doneUs = nowUs + batches.length * api.latencyUs
+    if (api.end() !== doneUs - nowUs) expect(api.offsetUs).toBe(doneUs - nowUs)
     if (api.spentUs() !== 0) expect(api.spentUs()).toBe(0)
+    if (doneUs > nowUs) {
+      api.whenDone(doneUs, EventKind.WorkerDone, sync)
+      if (batches.length > 0) expected.push(`done ${sync} at ${doneUs}`)
+    }
+    while (waiting !== undefined) {
+      const { atUs, slot } = waiting
+      waiting = undefined
+      api.send(slot, atUs)
+    }
     if (landed.join() !== expected.join()) expect(landed).toEqual(expected)
   }
 })

@@ -136,7 +136,7 @@ function randomClaims(choices: Choices, pods: readonly TwinPod[]): Map<string, T
 function load({ cluster, events }: Machine, state: TwinState): void {
   cluster.reset()
   cluster.nowUs = state.now * 1e6
-  applyStatefulSetSpec(cluster, set, 0)
+  applyStatefulSetSpec(cluster, set, 0, cluster.model.statefulSets[set].specs[0])
   const put = (column: unknown, value: number, row: number = set): void => {
     ;(column as Int32Array)[row] = value
   }
@@ -199,7 +199,9 @@ function syncOurs({ cluster, events }: Machine): TwinResult {
   while (!events.isEmpty()) {
     const atUs = events.peekTimeUs() - cluster.nowUs
     events.pop()
-    if ((events.what & 0xff) === EventKind.QueueTimer) calls.push(`${atUs} check again`)
+    const kind = events.what & 0xff
+    if (kind === EventKind.ApiSend) cluster.api.send(events.detail, events.timeUs)
+    else if (kind === EventKind.QueueTimer) calls.push(`${atUs} check again`)
     else calls.push(`${atUs} ${describeWrite(cluster, (events.what >>> 8) as Write, events.detail)}`)
   }
   return { calls: calls.sort(), failed: outcome === 'retry', tookUs }
