@@ -1,4 +1,4 @@
-// A CronJob's status while a sync changes it.
+// After pkg/controller/cronjob/cronjob_controllerv2.go, Kubernetes v1.36: the status while a sync changes it.
 
 import type { CronJobStatus } from '../../cluster/cronJobWrites.ts'
 

@@ -1,5 +1,5 @@
-// The pods of a Job as its controller reads them when a sync begins. What it writes later in the sync does not show in
-// them: upstream holds the informer's objects, which do not change.
+// After pkg/controller/job/job_controller.go (getPodsForJob), Kubernetes v1.36: the pods as a sync reads them when it
+// begins. What it writes later does not show in them: upstream holds the informer's objects, which do not change.
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'

@@ -1,4 +1,4 @@
-// After golang.org/x/time/rate v0.14 (Limiter.AllowN) with burst 1, as client-go util/flowcontrol uses it.
+// After client-go util/flowcontrol, Kubernetes v1.36, over golang.org/x/time/rate v0.14 (Limiter.AllowN) with burst 1.
 
 export class TokenBucket {
   /** Tokens a second, in single precision as upstream keeps it; 0: never any (FakeNeverRateLimiter). */
