@@ -18,7 +18,8 @@ export async function runAll<Batch, Part>(
   const close = (): void => void runner.close()
   signal?.addEventListener('abort', close, { once: true })
   try {
-    await runLanes(runner, batches, async (batch, bytes) => {
+    const isStopped = (): boolean => signal?.aborted === true
+    await runLanes(runner, batches, isStopped, async (batch, bytes) => {
       await parts.write(batch, bytes)
       onBatch(batch)
     })
@@ -33,6 +34,7 @@ export async function runAll<Batch, Part>(
 async function runLanes<Batch>(
   runner: BatchRunner<Batch>,
   batches: readonly Batch[],
+  isStopped: () => boolean,
   write: (batch: Batch, bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = []
@@ -40,12 +42,11 @@ async function runLanes<Batch>(
   const lane = async (): Promise<void> => {
     try {
       for (const batch of queue) {
-        if (failures.length > 0) return
+        if (failures.length > 0 || isStopped()) return
         await write(batch, await runner.run(batch))
       }
     } catch (error) {
       failures.push(error)
-      await runner.close()
     }
   }
   await Promise.all(Array.from({ length: runner.lanes }, lane))

@@ -1,5 +1,6 @@
 // Who runs batches: this thread, or a pool of worker threads. The results are the same bytes.
 
+import { setTimeout } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { InputError } from '../base/errors.ts'
 import type { Scenario } from '../scenario/types.ts'
@@ -15,7 +16,7 @@ export interface BatchRunner<Batch> {
   readonly lanes: number
   /** @throws InputError if the scenario cannot be run; whatever it likes once it is closed */
   run(batch: Batch): Promise<Uint8Array>
-  /** Ends it now; batches that run are given up. */
+  /** Ends it; batches that still run after a moment are given up. */
   close(): Promise<void>
 }
 
@@ -68,16 +69,30 @@ export function poolRunner<Batch>(workerData: unknown, jobs: number, workerFile:
     maxThreads: jobs,
     workerData,
   })
+  const running = new Set<Promise<WorkerAnswer>>()
   return {
     lanes: jobs * 2,
     run: async (batch) => {
-      const answer = await pool.run(batch)
-      if ('problems' in answer) throw new InputError(answer.problems)
-      return answer
+      const task = pool.run(batch)
+      running.add(task)
+      try {
+        const answer = await task
+        if ('problems' in answer) throw new InputError(answer.problems)
+        return answer
+      } finally {
+        running.delete(task)
+      }
     },
-    close: () => pool.destroy(),
+    // Piscina throws at an answer that comes when its task was given up, so batches may finish, if they are quick.
+    close: async () => {
+      await Promise.race([Promise.allSettled(running), setTimeout(CLOSE_WAIT_MS, undefined, { ref: false })])
+      await pool.destroy()
+    },
   }
 }
+
+/** How long a pool that is closed waits for batches that run. */
+const CLOSE_WAIT_MS = 2_000
 
 /** Above this many runs a pool pays for any scenario. */
 const POOL_RUNS_MIN = 5_000
