@@ -18,4 +18,15 @@ describe('recordings of the real controllers', () => {
     const diverging = replayText(file, text).filter(({ agreed }) => !agreed)
     expect(diverging.map(({ id, divergence }) => `${id}\n${divergence}`).join('\n\n')).toBe('')
   })
+
+  test('may begin with the empty cluster', () => {
+    const [line] = gunzipSync(readFileSync(new URL('rolling.jsonl.gz', folder)))
+      .toString()
+      .split('\n')
+    const recording = JSON.parse(line) as { trace: unknown[] }
+    recording.trace.unshift({ t: 0.005, state: { workloads: {} } })
+    expect(replayText('rolling', JSON.stringify(recording))).toEqual([
+      { family: 'rolling', id: 'rolling-0', agreed: true },
+    ])
+  })
 })
