@@ -72,7 +72,6 @@ export const EventKind = {
   WorkerDone: 7,
   EndpointChange: 8,
   ServingChange: 9,
-  AvailabilitySample: 10,
   LeaseRenewal: 11,
   NodeMonitorPass: 12,
   TaintPass: 13,

@@ -1,6 +1,5 @@
 // The table of nodes, with the sums of what the pods bound to each ask for.
 
-import type { NONE } from '../base/columns.ts'
 import { type Column, fillColumn, float64Column, int32Column, uint8Column } from '../base/columns.ts'
 import type { Taint } from '../scenario/types.ts'
 import type { Model, NodeId, NodeObject } from '../model/types.ts'
@@ -88,8 +87,3 @@ export class Nodes {
 export const RENEW_INTERVAL_US = 10_000_000
 
 const NO_TAINTS: readonly Taint[] = []
-
-/** Row of the node of that name, or NONE. Cold: for steps and traces. */
-export function findNode(model: Model, name: string): NodeId | typeof NONE {
-  return model.nodes.findIndex((node) => node.name === name) as NodeId | typeof NONE
-}

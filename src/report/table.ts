@@ -1,14 +1,12 @@
 // The table on the terminal, as kubectl prints tables: capitals, three spaces, no borders. One row per arm and workload.
 
-import Table from 'cli-table3'
 import { createColors } from 'picocolors'
+import { columns } from './columns.ts'
 import { formatCount, formatDifference, formatEstimate, formatShare, formatShareMax, formatValue } from './numbers.ts'
 import type { GroupSummary, ResponseSummary, Summary } from './summary.ts'
 
 /** The widest table that still reads well on the terminals we know. */
 export const TABLE_COLUMNS_MAX = 120
-
-const GAP = '   '
 
 /** One column of the table. */
 interface Column {
@@ -62,32 +60,11 @@ function markdownLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
-function layOut(summary: Summary, columns: readonly Column[]): string[] {
-  const empty = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '' }
-  const table = new Table({
-    head: columns.map(({ head }) => head),
-    colAligns: columns.map(({ right }) => (right === false ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    chars: {
-      ...empty,
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: GAP,
-    },
-  })
-  for (const group of summary.groups) table.push(columns.map(({ cell }) => cell(group)))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+function layOut(summary: Summary, chosen: readonly Column[]): string[] {
+  const head = chosen.map((column) => column.head)
+  const rows = summary.groups.map((group) => chosen.map(({ cell }) => cell(group)))
+  const right = [...chosen.keys()].filter((index) => chosen[index]?.right !== false)
+  return columns([head, ...rows], right).split('\n')
 }
 
 function chooseColumns(summary: Summary, wide: boolean): Column[] {
