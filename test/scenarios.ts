@@ -66,6 +66,7 @@ export function simpleScenario(options: SimpleOptions): Scenario {
     })),
     profile: 'ideal',
     placement: 'spread',
+    kubelet: 'scripted',
     surroundings: { apiWriteUs: options.apiWriteUs ?? 0, bind: seconds(0), endpointDelayUs: 0 },
     warmUpUs: 600 * second,
     horizonUs: (options.horizonSeconds ?? 600) * second,

@@ -12,6 +12,7 @@ import {
   type StatefulSetId,
 } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { Applications } from './applications.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
@@ -50,6 +51,7 @@ export class Cluster {
   readonly api: ApiCalls
   readonly watch = new Watch()
   readonly pods: Pods
+  readonly applications: Applications
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
@@ -74,6 +76,7 @@ export class Cluster {
     this.statefulSets = new StatefulSets(model)
     this.claims = new Claims(model, this.statefulSets)
     this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
+    this.applications = new Applications(this.pods.capacity)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)

@@ -81,6 +81,8 @@ export const EventKind = {
   Fault: 17,
   PodCrash: 18,
   ApiSend: 19,
+  KubeletServe: 20,
+  KubeletSigterm: 21,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

@@ -5,6 +5,7 @@
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
+import { AppState } from './applications.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
 import { countPod } from './podCounts.ts'
@@ -100,6 +101,10 @@ export function insertPod(
   pods.disruptionTarget[pod] = 0
   pods.expectedGone[pod] = 0
   pods.servesFromUs[pod] = pods.servesUntilUs[pod] = Infinity
+  cluster.applications.state[pod] = AppState.None
+  cluster.applications.sinceUs[pod] = cluster.nowUs
+  cluster.applications.errorShare[pod] = 0
+  cluster.applications.load[pod] = 0
   link(pods, pod)
   pods.pendingCount++
   countPod(cluster, pod, 1)

@@ -2,6 +2,7 @@
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
 import type { CronJobId, DeploymentId, Kind, NodeId } from '../model/types.ts'
+import type { AppState } from './applications.ts'
 import type { PodChange } from './codes.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
@@ -13,6 +14,10 @@ export interface Watcher {
   podDeleted?(pod: PodId): void
   /** Its kubelet has begun to end a pod and knows when it stops to serve; the object has not changed. */
   podEnding?(pod: PodId): void
+  /** What the process in a pod does is another thing now (cluster/applications.ts); `before` is what it did. */
+  applicationChanged?(pod: PodId, before: AppState): void
+  /** A pod gets more or fewer requests a second than before. */
+  loadChanged?(pod: PodId, before: number): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
   /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
@@ -40,6 +45,8 @@ export class Watch {
   private readonly podUpdatedTo: Watcher[] = []
   private readonly podDeletedTo: Watcher[] = []
   private readonly podEndingTo: Watcher[] = []
+  private readonly applicationTo: Watcher[] = []
+  private readonly loadTo: Watcher[] = []
   private readonly replicaSetTo: Watcher[] = []
   private readonly othersTo: Watcher[] = []
 
@@ -48,6 +55,8 @@ export class Watch {
     if (watcher.podUpdated) this.podUpdatedTo.push(watcher)
     if (watcher.podDeleted) this.podDeletedTo.push(watcher)
     if (watcher.podEnding) this.podEndingTo.push(watcher)
+    if (watcher.applicationChanged) this.applicationTo.push(watcher)
+    if (watcher.loadChanged) this.loadTo.push(watcher)
     if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
     this.othersTo.push(watcher)
   }
@@ -73,6 +82,16 @@ export class Watch {
   podEnding(pod: PodId): void {
     const watchers = this.podEndingTo
     for (let i = 0; i < watchers.length; i++) watchers[i].podEnding!(pod)
+  }
+
+  applicationChanged(pod: PodId, before: AppState): void {
+    const watchers = this.applicationTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].applicationChanged!(pod, before)
+  }
+
+  loadChanged(pod: PodId, before: number): void {
+    const watchers = this.loadTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].loadChanged!(pod, before)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {

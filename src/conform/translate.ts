@@ -60,6 +60,7 @@ export function translate(recorded: RecordedScenario): { scenario: Scenario; arm
     nodes,
     profile: 'ideal',
     placement: 'scripted',
+    kubelet: 'scripted',
     surroundings: {
       apiWriteUs: API_WRITE_US,
       controllerWorkers: 1,

@@ -138,6 +138,8 @@ export class Player {
       case EventKind.KubeletReady:
       case EventKind.KubeletExit:
       case EventKind.KubeletGone:
+      case EventKind.KubeletServe:
+      case EventKind.KubeletSigterm:
         kubelet.fire(kind, word, detail as Parameters<typeof kubelet.fire>[2])
         break
       case EventKind.QueueTimer:
@@ -157,8 +159,7 @@ export class Player {
         fireEndpointEvent(views, kind, word, detail)
         break
       default:
-        if (!this.dispatchToNodes(kind, word, detail))
-          throw new Error(`Bug in rollbench: nobody handles event kind ${kind}`)
+        if (!this.dispatchToNodes(kind, word, detail)) this.machine.handlers[kind](word, detail)
     }
   }
 

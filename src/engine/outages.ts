@@ -3,7 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { NodeState } from '../cluster/codes.ts'
 import { setNodeState } from '../cluster/nodeWrites.ts'
-import type { Kubelet } from '../kubelet/kubelet.ts'
+import type { Kubelet } from '../kubelet/types.ts'
 import type { NodeId } from '../model/types.ts'
 
 /** A step of the timeline and a partition leave the containers running, a crash ends them, the last stops the kubelet alone. */

@@ -23,9 +23,10 @@ import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulse
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
-import { Kubelet } from '../kubelet/kubelet.ts'
 import { PodCrashes } from '../kubelet/podCrashes.ts'
+import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
+import type { Kubelet } from '../kubelet/types.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
 import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
@@ -39,6 +40,9 @@ import { AVAILABILITY_POINTS } from './types.ts'
 
 /** One sync of one key: at once, or in stages. */
 export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
+
+/** Plays one event: its word, whose low 8 bits are the kind, and its detail. */
+export type EventHandler = (word: number, detail: number) => void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -57,6 +61,8 @@ export interface Machine {
   readonly meters: readonly WorkloadMeter[]
   readonly runnable: RunnableControllers
   readonly scheduler: Scheduler
+  /** By EventKind, of the parts that say for themselves which events are theirs (EventHandlers). */
+  readonly handlers: readonly EventHandler[]
   /** By Controller: one sync of one key. */
   readonly syncs: readonly Sync[]
   readonly timeline: Timeline
@@ -71,7 +77,7 @@ export function wireMachine(model: Model): Machine {
   const runnable = new RunnableControllers()
   const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
   const timings = new PodTimings(cluster, random)
-  const kubelet = new Kubelet(cluster, timings)
+  const kubelet: Kubelet = new ScriptedKubelet(cluster, timings)
   const scheduler = new Scheduler(cluster)
   const heartbeats = new Heartbeats(cluster)
   const nodeLifecycle = new NodeLifecycleController(cluster)
@@ -109,6 +115,7 @@ export function wireMachine(model: Model): Machine {
     drains,
     events,
     faults,
+    handlers: [],
     heartbeats,
     kubelet,
     meters,

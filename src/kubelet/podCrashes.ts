@@ -10,7 +10,7 @@ import type { Watcher } from '../cluster/watch.ts'
 import { exponential } from '../kernel/distributions.ts'
 import type { RandomStreams } from '../kernel/random.ts'
 import { Kind, type PodCrashModel } from '../model/types.ts'
-import type { Kubelet } from './kubelet.ts'
+import type { Kubelet } from './types.ts'
 
 /** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
 const UID_SHIFT = 8

@@ -79,6 +79,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     traffic,
     measured: measuredWorkloads(scenario, builder, traffic, actions),
     placement: scenario.placement,
+    kubelet: scenario.kubelet,
     surroundings: scenario.surroundings,
     featureGates: scenario.featureGates,
     zeroUs,

@@ -1,10 +1,11 @@
 // The compiled form of one arm of a scenario: integer tables and lists that a run only reads.
 // Strings become ids, percentages stay with their kind until the replica count is known, times are microseconds.
 
-import type { LabelSelector, PodTemplateSpec } from '../manifest/types.ts'
+import type { PodTemplateSpec } from '../manifest/types.ts'
 import type {
   DurationSpec,
   ImageTimings,
+  KubeletModel,
   OutageType,
   PlacementPolicy,
   PrimaryRule,
@@ -22,8 +23,24 @@ import type {
   TemplateId,
 } from './ids.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
-import type { NodeTerm } from './nodeAffinity.ts'
+import type {
+  DeploymentSpec,
+  ReplicaSetSpec,
+  PodSpec,
+  BudgetSpec,
+  DaemonSetSpec,
+  StatefulSetSpec,
+} from './specTypes.ts'
 
+export type {
+  IntOrPercent,
+  DeploymentSpec,
+  ReplicaSetSpec,
+  PodSpec,
+  BudgetSpec,
+  DaemonSetSpec,
+  StatefulSetSpec,
+} from './specTypes.ts'
 export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
@@ -99,96 +116,6 @@ export interface NodeModel extends NodeObject {
   readonly number: number
   /** False for nodes that a step adds later. */
   readonly existsAtStart: boolean
-}
-
-/** An integer or a percentage, as the API has it. */
-export interface IntOrPercent {
-  readonly value: number
-  readonly percent: boolean
-}
-
-/** A Deployment's spec after some step. Steps are known beforehand, so every spec is compiled before the run. */
-export interface DeploymentSpec {
-  readonly replicas: number
-  readonly recreate: boolean
-  readonly maxSurge: IntOrPercent
-  readonly maxUnavailable: IntOrPercent
-  readonly minReadySeconds: number
-  /** NONE: no deadline. */
-  readonly progressDeadlineSeconds: number
-  /** NONE: keep all. */
-  readonly revisionHistoryLimit: number
-  readonly paused: boolean
-  readonly template: TemplateId
-  readonly selector: LabelSelector
-}
-
-/** The spec of a ReplicaSet or ReplicationController of the manifests after some step. */
-export interface ReplicaSetSpec {
-  readonly replicas: number
-  readonly minReadySeconds: number
-  readonly template: TemplateId
-  readonly selector: LabelSelector
-  /** Labels of the object itself, by which Deployments adopt it. */
-  readonly labels: Readonly<Record<string, string>>
-}
-
-/** A bare pod after some step. */
-export interface PodSpec {
-  readonly template: TemplateId
-  /** Empty: the scheduler places it. */
-  readonly nodeName: string
-}
-
-/** A PodDisruptionBudget's spec after some step. */
-export interface BudgetSpec {
-  /** A budget makes no pods: NONE. */
-  readonly template: TemplateId
-  /** What must stay, or may go; `nothing` if the spec says neither. */
-  readonly demand:
-    { readonly type: 'minAvailable' | 'maxUnavailable'; readonly value: IntOrPercent } | { readonly type: 'nothing' }
-  /** unhealthyPodEvictionPolicy AlwaysAllow: pods that are not Ready may always be evicted. */
-  readonly alwaysAllowsUnhealthy: boolean
-  /** Undefined: selects nothing. */
-  readonly selector: LabelSelector | undefined
-}
-
-/** A DaemonSet's spec after some step. */
-export interface DaemonSetSpec {
-  /** The template of its pods: with the tolerations that the controller adds. */
-  readonly template: TemplateId
-  readonly onDelete: boolean
-  readonly maxSurge: IntOrPercent
-  readonly maxUnavailable: IntOrPercent
-  readonly minReadySeconds: number
-  readonly revisionHistoryLimit: number
-  /** Empty: any node. */
-  readonly nodeName: string
-  readonly nodeAffinity: readonly NodeTerm[] | undefined
-}
-
-/** A StatefulSet's spec after some step. */
-export interface StatefulSetSpec {
-  readonly replicas: number
-  /** spec.ordinals.start. */
-  readonly startOrdinal: number
-  /** podManagementPolicy Parallel; OrderedReady otherwise. */
-  readonly parallel: boolean
-  /** updateStrategy OnDelete; RollingUpdate otherwise. */
-  readonly onDelete: boolean
-  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
-  readonly partition: number
-  /** Read only with the gate MaxUnavailableStatefulSet. */
-  readonly maxUnavailable: IntOrPercent
-  readonly minReadySeconds: number
-  /** NONE: keep all. */
-  readonly revisionHistoryLimit: number
-  /** Names of the volumeClaimTemplates. */
-  readonly claimTemplates: readonly string[]
-  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
-  readonly deletesClaimsWhenScaled: boolean
-  readonly deletesClaimsWhenDeleted: boolean
-  readonly template: TemplateId
 }
 
 /** An object with a row: its name, and its spec after each write. */
@@ -330,6 +257,7 @@ export interface Model {
   readonly traffic: readonly TrafficModel[]
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy
+  readonly kubelet: KubeletModel
   readonly surroundings: Surroundings
   readonly featureGates: Readonly<Record<string, boolean>>
   /** Engine time at which the timeline's 0 lies; objects are created before it. */

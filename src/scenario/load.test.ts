@@ -76,6 +76,7 @@ describe('what is not said', () => {
       featureGates: {},
       profile: 'typical',
       placement: 'spread',
+      kubelet: 'scripted',
       warmUpUs: 600_000_000,
       horizonUs: 1_200_000_000,
       runs: 1_000,

@@ -85,6 +85,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     featureGates: spec.cluster?.featureGates ?? {},
     nodes,
     placement: spec.cluster?.placement ?? 'spread',
+    kubelet: spec.cluster?.kubelet ?? 'scripted',
     ...delays,
     traffic,
     timeline,

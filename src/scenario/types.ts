@@ -57,6 +57,9 @@ export interface Surroundings {
   readonly endpointDelayUs: number
 }
 
+/** `real` is modelled after pkg/kubelet; `scripted` is the recordings': given times, no probes, no back-offs. */
+export type KubeletModel = 'real' | 'scripted'
+
 /** `scripted` is the recordings' rule (fewest pods, then node name); `spread` also spreads each workload. */
 export type PlacementPolicy = 'scripted' | 'spread'
 
@@ -173,6 +176,7 @@ export interface Scenario {
   readonly nodes: readonly NodeSpec[]
   readonly profile: 'typical' | 'ideal'
   readonly placement: PlacementPolicy
+  readonly kubelet: KubeletModel
   readonly surroundings: Surroundings
   readonly warmUpUs: number
   readonly horizonUs: number

@@ -1,7 +1,9 @@
-// What the nodes' kubelets do with pods: pull, start, become ready, terminate. Every delay is drawn from a named
-// stream by the pod's own index, so that the same pod meets the same delays under every strategy.
+// Kubelets reduced to a script: a pod is pulled, started, ready and terminated after given times, without probes,
+// back-offs or queues. This is the kubelet of the recordings. Every delay is drawn from a named stream by the pod's own
+// index, so that the same pod meets the same delays under every strategy.
 
 import { NONE } from '../base/columns.ts'
+import { AppState, setApplication } from '../cluster/applications.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason, EventKind, NodeState, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
@@ -17,6 +19,7 @@ import {
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId } from '../model/types.ts'
 import type { PodTimings } from './timings.ts'
+import type { Kubelet } from './types.ts'
 
 /** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
 const UID_SHIFT = 8
@@ -25,11 +28,15 @@ const UID_MASK = 0x7fffff
 /** When the containers of a pod start, become ready and exit. */
 interface Due {
   startUs: number
+  servesFromUs: number
   readyUs: number
   exitUs: number
 }
 
-export class Kubelet {
+/** Containers that nobody starts. */
+const NOTHING_DUE: Due = { startUs: Infinity, servesFromUs: Infinity, readyUs: Infinity, exitUs: Infinity }
+
+export class ScriptedKubelet implements Kubelet {
   private readonly cluster: Cluster
   private readonly timings: PodTimings
   /** Per pod: the containers' start has been ordered; the termination has. */
@@ -93,13 +100,14 @@ export class Kubelet {
   private follow(pod: PodId, startUs: number, servesFromUs: number): void {
     const { cluster, timings } = this
     noteServing(cluster, pod, servesFromUs)
+    if (servesFromUs < Infinity) this.schedule(servesFromUs, EventKind.KubeletServe, pod)
     const probed = cluster.model.templates[cluster.pods.template[pod]].hasReadinessProbe
     const readyUs = probed ? servesFromUs : startUs
     if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
     const runUs = timings.runUs(pod)
     if (runUs < Infinity) this.schedule(startUs + runUs, EventKind.KubeletExit, pod)
     const due = this.due.get(cluster.pods.uid[pod])
-    if (due !== undefined) Object.assign(due, { startUs, readyUs, exitUs: startUs + runUs })
+    if (due !== undefined) Object.assign(due, { startUs, servesFromUs, readyUs, exitUs: startUs + runUs })
   }
 
   /**
@@ -112,9 +120,29 @@ export class Kubelet {
     this.ending[pod] = 1
     const graceUs = cluster.pods.deletionGraceSeconds[pod] * 1_000_000
     const preStopUs = cluster.model.templates[cluster.pods.template[pod]].preStopUs
-    noteEnding(cluster, pod, cluster.nowUs + Math.min(preStopUs, graceUs))
+    const sigtermUs = cluster.nowUs + Math.min(preStopUs, graceUs)
+    noteEnding(cluster, pod, sigtermUs)
+    if (sigtermUs > cluster.nowUs) this.schedule(sigtermUs, EventKind.KubeletSigterm, pod)
+    else this.drain(pod)
     const goneUs = cluster.nowUs + Math.min(preStopUs + timings.terminateUs(pod), graceUs)
     this.schedule(goneUs, EventKind.KubeletGone, pod)
+  }
+
+  /** SIGTERM: the application takes no new requests. */
+  private drain(pod: PodId): void {
+    const state = this.cluster.applications.state[pod]
+    if (state !== AppState.None) setApplication(this.cluster, pod, AppState.Draining)
+  }
+
+  /** What happens in the pod itself, whether or not anyone hears of it. */
+  private play(kind: EventKind, pod: PodId): void {
+    const { applications } = this.cluster
+    if (kind === EventKind.KubeletStart) setApplication(this.cluster, pod, AppState.Starting)
+    else if (kind === EventKind.KubeletSigterm) this.drain(pod)
+    else if (kind === EventKind.KubeletExit || kind === EventKind.KubeletGone)
+      setApplication(this.cluster, pod, AppState.None)
+    else if (kind === EventKind.KubeletServe && applications.state[pod] !== AppState.Draining)
+      setApplication(this.cluster, pod, AppState.Serving)
   }
 
   private schedule(atUs: number, kind: EventKind, pod: PodId): void {
@@ -128,6 +156,8 @@ export class Kubelet {
     const uid = pods.uid[pod]
     if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
     if (this.due.size > 0 && !this.isDue(uid, kind)) return
+    this.play(kind, pod)
+    if (kind === EventKind.KubeletServe || kind === EventKind.KubeletSigterm) return
     if (nodes.down[pods.node[pod]] !== NodeState.Up) {
       this.unsaid.push({ uid, pod, kind })
       return
@@ -139,9 +169,10 @@ export class Kubelet {
   /** Whether an event is one of the pod's present containers. */
   private isDue(uid: number, kind: EventKind): boolean {
     const due = this.due.get(uid)
-    if (due === undefined || kind === EventKind.KubeletGone) return true
+    if (due === undefined || kind === EventKind.KubeletGone || kind === EventKind.KubeletSigterm) return true
     const { nowUs } = this.cluster
     if (kind === EventKind.KubeletStart) return nowUs === due.startUs
+    if (kind === EventKind.KubeletServe) return nowUs === due.servesFromUs
     return nowUs === (kind === EventKind.KubeletReady ? due.readyUs : due.exitUs)
   }
 
@@ -197,8 +228,9 @@ export class Kubelet {
     const { cluster, due, timings } = this
     const { pods } = cluster
     this.reportedReady[pod] = 0
+    setApplication(cluster, pod, AppState.None)
     noteServing(cluster, pod, Infinity)
-    due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
+    due.set(pods.uid[pod], { ...NOTHING_DUE })
     if (cluster.model.templates[pods.template[pod]].restartPolicy === 'Never') {
       markFinished(cluster, pod, PodPhase.Failed)
       return Infinity
@@ -218,9 +250,10 @@ export class Kubelet {
     this.unsaid.splice(0, this.unsaid.length, ...others)
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
       if (pods.node[pod] !== node) continue
-      this.due.set(pods.uid[pod], { startUs: Infinity, readyUs: Infinity, exitUs: Infinity })
+      this.due.set(pods.uid[pod], { ...NOTHING_DUE })
       this.reportedReady[pod] = 0
       noteServing(this.cluster, pod, Infinity)
+      setApplication(this.cluster, pod, AppState.None)
     }
   }
 

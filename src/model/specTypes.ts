@@ -1,0 +1,96 @@
+// The spec of each kind of object after some step, as integers. Steps are known beforehand, so every spec is compiled
+// before the run.
+
+import type { LabelSelector } from '../manifest/types.ts'
+import type { TemplateId } from './ids.ts'
+import type { NodeTerm } from './nodeAffinity.ts'
+
+/** An integer or a percentage, as the API has it. */
+export interface IntOrPercent {
+  readonly value: number
+  readonly percent: boolean
+}
+
+/** A Deployment's spec after some step. Steps are known beforehand, so every spec is compiled before the run. */
+export interface DeploymentSpec {
+  readonly replicas: number
+  readonly recreate: boolean
+  readonly maxSurge: IntOrPercent
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: no deadline. */
+  readonly progressDeadlineSeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  readonly paused: boolean
+  readonly template: TemplateId
+  readonly selector: LabelSelector
+}
+
+/** The spec of a ReplicaSet or ReplicationController of the manifests after some step. */
+export interface ReplicaSetSpec {
+  readonly replicas: number
+  readonly minReadySeconds: number
+  readonly template: TemplateId
+  readonly selector: LabelSelector
+  /** Labels of the object itself, by which Deployments adopt it. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** A bare pod after some step. */
+export interface PodSpec {
+  readonly template: TemplateId
+  /** Empty: the scheduler places it. */
+  readonly nodeName: string
+}
+
+/** A PodDisruptionBudget's spec after some step. */
+export interface BudgetSpec {
+  /** A budget makes no pods: NONE. */
+  readonly template: TemplateId
+  /** What must stay, or may go; `nothing` if the spec says neither. */
+  readonly demand:
+    { readonly type: 'minAvailable' | 'maxUnavailable'; readonly value: IntOrPercent } | { readonly type: 'nothing' }
+  /** unhealthyPodEvictionPolicy AlwaysAllow: pods that are not Ready may always be evicted. */
+  readonly alwaysAllowsUnhealthy: boolean
+  /** Undefined: selects nothing. */
+  readonly selector: LabelSelector | undefined
+}
+
+/** A DaemonSet's spec after some step. */
+export interface DaemonSetSpec {
+  /** The template of its pods: with the tolerations that the controller adds. */
+  readonly template: TemplateId
+  readonly onDelete: boolean
+  readonly maxSurge: IntOrPercent
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  readonly revisionHistoryLimit: number
+  /** Empty: any node. */
+  readonly nodeName: string
+  readonly nodeAffinity: readonly NodeTerm[] | undefined
+}
+
+/** A StatefulSet's spec after some step. */
+export interface StatefulSetSpec {
+  readonly replicas: number
+  /** spec.ordinals.start. */
+  readonly startOrdinal: number
+  /** podManagementPolicy Parallel; OrderedReady otherwise. */
+  readonly parallel: boolean
+  /** updateStrategy OnDelete; RollingUpdate otherwise. */
+  readonly onDelete: boolean
+  /** NONE: the manifest has no `rollingUpdate` block, which the controller takes for something else than partition 0. */
+  readonly partition: number
+  /** Read only with the gate MaxUnavailableStatefulSet. */
+  readonly maxUnavailable: IntOrPercent
+  readonly minReadySeconds: number
+  /** NONE: keep all. */
+  readonly revisionHistoryLimit: number
+  /** Names of the volumeClaimTemplates. */
+  readonly claimTemplates: readonly string[]
+  /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
+  readonly deletesClaimsWhenScaled: boolean
+  readonly deletesClaimsWhenDeleted: boolean
+  readonly template: TemplateId
+}
