@@ -3,7 +3,8 @@
 // index, so that the same pod meets the same delays under every strategy.
 
 import { NONE } from '../base/columns.ts'
-import { AppState, setApplication } from '../cluster/applications.ts'
+import { AppState } from '../cluster/applications.ts'
+import { setApplication } from '../cluster/applicationWrites.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason, EventKind, NodeState, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
