@@ -6,7 +6,7 @@ const floors = [
   ['scenario'],
   ['model'],
   ['cluster'],
-  ['controllers', 'scheduler', 'kubelet', 'traffic', 'metrics'],
+  ['controllers', 'scheduler', 'kubelet', 'traffic', 'applications', 'metrics'],
   ['engine'],
   ['sweep', 'conform'],
   ['report'],

@@ -1,15 +1,43 @@
 // The only writers of applications: kubelets, those who model an application's behaviour, and those who carry requests.
 
+import { assert } from '../base/assert.ts'
 import { AppState, type ProbeKind } from './applications.ts'
 import type { Cluster } from './cluster.ts'
 import type { PodId } from './pods.ts'
+import { noteServing } from './podWrites.ts'
 
-/** Whether a probe of a kind is answered well now. A hung application still takes TCP connections. */
+/**
+ * Whether a probe of a kind is answered well now. A hung application still takes TCP connections. An HTTP probe is a
+ * request like any other: whoever counts requests is told of it.
+ */
 export function answersProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): boolean {
   const { errorShare, state } = cluster.applications
   if (state[pod] === AppState.Hung) return probe === 'tcp'
   if (state[pod] !== AppState.Serving) return false
-  return probe !== 'http' || errorShare[pod] < 1
+  if (probe !== 'http') return true
+  const answersWell = errorShare[pod] < 1
+  cluster.watch.probed(pod)
+  return answersWell
+}
+
+/**
+ * The application of a starting container has started up and listens now, unless something is in the way
+ * (Applications.holds). Kubelets call it when the time is over that `timings.ready` says.
+ */
+export function listen(cluster: Cluster, pod: PodId): void {
+  const { applications } = cluster
+  if (applications.holds?.(pod) !== true) return setApplication(cluster, pod, AppState.Serving)
+  applications.held[pod] = 1
+  noteServing(cluster, pod, Infinity)
+}
+
+/** What was in the way is done: the application listens. Kubelets are told while `held` is still 1. */
+export function endHold(cluster: Cluster, pod: PodId): void {
+  const { applications, nowUs } = cluster
+  assert(applications.held[pod] === 1, 'a hold ends that has begun')
+  noteServing(cluster, pod, nowUs)
+  setApplication(cluster, pod, AppState.Serving)
+  applications.held[pod] = 0
 }
 
 /** The application comes into another state now. Not an API write; those who carry requests are told at once. */
@@ -19,6 +47,7 @@ export function setApplication(cluster: Cluster, pod: PodId, state: AppState): v
   if (before === state) return
   applications.state[pod] = state
   applications.sinceUs[pod] = nowUs
+  if (state !== AppState.Serving) applications.held[pod] = 0
   watch.applicationChanged(pod, before)
 }
 
@@ -36,5 +65,13 @@ export function setErrorShare(cluster: Cluster, pod: PodId, share: number): void
   const { applications, watch } = cluster
   if (applications.errorShare[pod] === share) return
   applications.errorShare[pod] = share
+  watch.applicationChanged(pod, applications.state[pod])
+}
+
+/** From now on the application can answer so many requests a second; those who carry them are told. */
+export function setCapacity(cluster: Cluster, pod: PodId, requestsPerSecond: number): void {
+  const { applications, watch } = cluster
+  if (applications.capacity[pod] === requestsPerSecond) return
+  applications.capacity[pod] = requestsPerSecond
   watch.applicationChanged(pod, applications.state[pod])
 }

@@ -30,6 +30,15 @@ export class Applications {
   readonly errorShare: Column<PodId>
   /** Requests per second that it gets; written by those who carry requests. */
   readonly load: Column<PodId>
+  /** Requests per second that it can answer at present; Infinity where nothing is said. */
+  readonly capacity: Column<PodId>
+  /** 1: it has started up, and something that it does before it listens is not done (its data, its migration). */
+  readonly held: Column<PodId>
+  /**
+   * Asked when an application has started up: whether something is in the way of its listening. Whoever says so calls
+   * `endHold` later. Undefined: nothing ever is.
+   */
+  holds: ((pod: PodId) => boolean) | undefined
 
   /** @param capacity rows of the table of pods */
   constructor(capacity: number) {
@@ -37,5 +46,7 @@ export class Applications {
     this.sinceUs = float64Column(capacity)
     this.errorShare = float64Column(capacity)
     this.load = float64Column(capacity)
+    this.capacity = float64Column(capacity)
+    this.held = uint8Column(capacity)
   }
 }

@@ -83,6 +83,7 @@ export const EventKind = {
   ApiSend: 19,
   KubeletServe: 20,
   KubeletSigterm: 21,
+  ApplicationTimer: 50,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

@@ -105,6 +105,8 @@ export function insertPod(
   cluster.applications.sinceUs[pod] = cluster.nowUs
   cluster.applications.errorShare[pod] = 0
   cluster.applications.load[pod] = 0
+  cluster.applications.capacity[pod] = Infinity
+  cluster.applications.held[pod] = 0
   link(pods, pod)
   pods.pendingCount++
   countPod(cluster, pod, 1)

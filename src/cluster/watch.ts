@@ -18,6 +18,8 @@ export interface Watcher {
   applicationChanged?(pod: PodId, before: AppState): void
   /** A pod gets more or fewer requests a second than before. */
   loadChanged?(pod: PodId, before: number): void
+  /** An HTTP probe has been answered by a pod's application. */
+  probed?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
   /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
@@ -47,6 +49,7 @@ export class Watch {
   private readonly podEndingTo: Watcher[] = []
   private readonly applicationTo: Watcher[] = []
   private readonly loadTo: Watcher[] = []
+  private readonly probedTo: Watcher[] = []
   private readonly replicaSetTo: Watcher[] = []
   private readonly othersTo: Watcher[] = []
 
@@ -57,6 +60,7 @@ export class Watch {
     if (watcher.podEnding) this.podEndingTo.push(watcher)
     if (watcher.applicationChanged) this.applicationTo.push(watcher)
     if (watcher.loadChanged) this.loadTo.push(watcher)
+    if (watcher.probed) this.probedTo.push(watcher)
     if (watcher.replicaSetChanged || watcher.replicaSetDeleted) this.replicaSetTo.push(watcher)
     this.othersTo.push(watcher)
   }
@@ -92,6 +96,11 @@ export class Watch {
   loadChanged(pod: PodId, before: number): void {
     const watchers = this.loadTo
     for (let i = 0; i < watchers.length; i++) watchers[i].loadChanged!(pod, before)
+  }
+
+  probed(pod: PodId): void {
+    const watchers = this.probedTo
+    for (let i = 0; i < watchers.length; i++) watchers[i].probed!(pod)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {

@@ -1,10 +1,13 @@
 // Every part of the simulated cluster, and who watches what, on one screen.
 
+import { Behaviours } from '../applications/behaviours.ts'
 import { Agenda } from '../cluster/agenda.ts'
 import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import { watchForGarbage } from '../cluster/deletion.ts'
+import { EventKind } from '../cluster/codes.ts'
 import type { JobId } from '../cluster/jobs.ts'
+import type { PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
 import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
@@ -46,6 +49,8 @@ export type EventHandler = (word: number, detail: number) => void
 
 /** The parts of one engine. */
 export interface Machine {
+  /** Undefined where the applications of the scenario just serve. */
+  readonly behaviours: Behaviours | undefined
   readonly cluster: Cluster
   readonly drains: Drains
   readonly events: EventQueue
@@ -78,6 +83,8 @@ export function wireMachine(model: Model): Machine {
   const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
   const timings = new PodTimings(cluster, random)
   const kubelet: Kubelet = new ScriptedKubelet(cluster, timings)
+  const behaves = model.templates.some(({ application }) => application !== undefined)
+  const behaviours = behaves ? new Behaviours(cluster, random, (pod) => kubelet.restart(pod)) : undefined
   const scheduler = new Scheduler(cluster)
   const heartbeats = new Heartbeats(cluster)
   const nodeLifecycle = new NodeLifecycleController(cluster)
@@ -101,6 +108,7 @@ export function wireMachine(model: Model): Machine {
     cluster,
     timings,
     kubelet,
+    behaviours,
     scheduler,
     ...controllers,
     drains,
@@ -111,11 +119,12 @@ export function wireMachine(model: Model): Machine {
   ]
 
   const machine: Machine = {
+    behaviours,
     cluster,
     drains,
     events,
     faults,
-    handlers: [],
+    handlers: eventHandlers(behaviours),
     heartbeats,
     kubelet,
     meters,
@@ -139,6 +148,13 @@ export function wireMachine(model: Model): Machine {
   return machine
 }
 
+/** By EventKind, what plays the events of parts that say for themselves which are theirs. */
+function eventHandlers(behaviours: Behaviours | undefined): EventHandler[] {
+  const handlers: EventHandler[] = []
+  if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
+  return handlers
+}
+
 /** One sync of one key, by Controller. */
 function wireSyncs(cluster: Cluster): Sync[] {
   const syncs: Sync[] = []
@@ -158,12 +174,13 @@ function wireSyncs(cluster: Cluster): Sync[] {
 
 /** Who watches what, in the order in which they are told. */
 function wireWatchers(machine: Machine): void {
-  const { cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler, taintEviction, views } =
-    machine
+  const { behaviours, cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } = machine
+  const { taintEviction, views } = machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
   cluster.watch.add(kubelet.watcher())
   if (podCrashes) cluster.watch.add(podCrashes.watcher())
+  if (behaviours) cluster.watch.add(behaviours.watcher())
   for (const view of views) cluster.watch.add(view.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))

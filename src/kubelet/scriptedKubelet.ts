@@ -4,7 +4,7 @@
 
 import { NONE } from '../base/columns.ts'
 import { AppState } from '../cluster/applications.ts'
-import { setApplication } from '../cluster/applicationWrites.ts'
+import { listen, setApplication } from '../cluster/applicationWrites.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason, EventKind, NodeState, PodChange, PodPhase, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
@@ -74,6 +74,11 @@ export class ScriptedKubelet implements Kubelet {
       podUpdated: (pod, change) => {
         if (change === PodChange.Bound || change === PodChange.DeletionMark) this.lookAt(pod)
       },
+      applicationChanged: (pod) => {
+        const { held, state } = this.cluster.applications
+        if (held[pod] === 1 && state[pod] === AppState.Serving && this.isProbed(pod))
+          this.hear(EventKind.KubeletReady, pod)
+      },
     }
   }
 
@@ -102,8 +107,7 @@ export class ScriptedKubelet implements Kubelet {
     const { cluster, timings } = this
     noteServing(cluster, pod, servesFromUs)
     if (servesFromUs < Infinity) this.schedule(servesFromUs, EventKind.KubeletServe, pod)
-    const probed = cluster.model.templates[cluster.pods.template[pod]].hasReadinessProbe
-    const readyUs = probed ? servesFromUs : startUs
+    const readyUs = this.isProbed(pod) ? servesFromUs : startUs
     if (readyUs < Infinity) this.schedule(readyUs, EventKind.KubeletReady, pod)
     const runUs = timings.runUs(pod)
     if (runUs < Infinity) this.schedule(startUs + runUs, EventKind.KubeletExit, pod)
@@ -142,8 +146,12 @@ export class ScriptedKubelet implements Kubelet {
     else if (kind === EventKind.KubeletSigterm) this.drain(pod)
     else if (kind === EventKind.KubeletExit || kind === EventKind.KubeletGone)
       setApplication(this.cluster, pod, AppState.None)
-    else if (kind === EventKind.KubeletServe && applications.state[pod] !== AppState.Draining)
-      setApplication(this.cluster, pod, AppState.Serving)
+    else if (kind === EventKind.KubeletServe && applications.state[pod] !== AppState.Draining) listen(this.cluster, pod)
+  }
+
+  private isProbed(pod: PodId): boolean {
+    const { model, pods } = this.cluster
+    return model.templates[pods.template[pod]].hasReadinessProbe
   }
 
   private schedule(atUs: number, kind: EventKind, pod: PodId): void {
@@ -153,12 +161,21 @@ export class ScriptedKubelet implements Kubelet {
 
   /** An event of a kubelet fires; one of a pod that is gone means nothing. */
   fire(kind: EventKind, word: number, pod: PodId): void {
-    const { nodes, pods } = this.cluster
+    const { applications, pods } = this.cluster
     const uid = pods.uid[pod]
     if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
     if (this.due.size > 0 && !this.isDue(uid, kind)) return
     this.play(kind, pod)
     if (kind === EventKind.KubeletServe || kind === EventKind.KubeletSigterm) return
+    // A probe finds a held application not listening; it is ready when the hold ends (applicationChanged).
+    if (kind === EventKind.KubeletReady && applications.held[pod] === 1 && this.isProbed(pod)) return
+    this.hear(kind, pod)
+  }
+
+  /** The kubelet learns what has happened in a pod and reports it, once its node can. */
+  private hear(kind: EventKind, pod: PodId): void {
+    const { nodes, pods } = this.cluster
+    const uid = pods.uid[pod]
     if (nodes.down[pods.node[pod]] !== NodeState.Up) {
       this.unsaid.push({ uid, pod, kind })
       return
@@ -184,7 +201,8 @@ export class ScriptedKubelet implements Kubelet {
     const marked = pods.deletionMark[pod] === 1
     switch (kind) {
       case EventKind.KubeletStart:
-        if (!marked) markStarted(cluster, pod)
+        // Containers that start once more find the pod Running.
+        if (!marked && pods.phase[pod] !== PodPhase.Running) markStarted(cluster, pod)
         break
       case EventKind.KubeletReady:
         if (!marked && pods.phase[pod] === PodPhase.Running) markReady(cluster, pod, true)
@@ -240,7 +258,9 @@ export class ScriptedKubelet implements Kubelet {
     markReady(cluster, pod, false)
     const again = pods.restarts[pod]
     const startUs = cluster.nowUs + timings.startUs(pod, again)
-    if (startUs < Infinity) this.follow(pod, startUs, startUs + timings.readyUs(pod, again))
+    if (startUs === Infinity) return startUs
+    this.schedule(startUs, EventKind.KubeletStart, pod)
+    this.follow(pod, startUs, startUs + timings.readyUs(pod, again))
     return startUs
   }
 

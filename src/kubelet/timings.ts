@@ -3,10 +3,9 @@
 
 import type { Cluster } from '../cluster/cluster.ts'
 import type { PodId } from '../cluster/pods.ts'
-import { exponential, lognormal, uniform } from '../kernel/distributions.ts'
 import type { RandomStream, RandomStreams } from '../kernel/random.ts'
+import { durationUs } from '../model/durations.ts'
 import type { Model, NodeId } from '../model/types.ts'
-import type { DurationSpec } from '../scenario/types.ts'
 
 /** The streams of one image. */
 interface ImageStreams {
@@ -107,25 +106,5 @@ export class PodTimings {
 
   private imageOf(pod: PodId): number {
     return this.model.templates[this.cluster.pods.template[pod]].image
-  }
-}
-
-/** A duration in whole microseconds; Infinity for `never`. */
-export function durationUs(spec: DurationSpec, stream: Pick<RandomStream, 'at'>, index: number): number {
-  switch (spec.type) {
-    case 'fixed':
-      return spec.us
-    case 'uniform':
-      return Math.round(uniform(stream.at(index), spec.lowUs, spec.highUs))
-    case 'lognormal':
-      return Math.round(lognormal(stream.at(index), spec.medianUs, spec.p95Us))
-    case 'exponential':
-      return Math.round(exponential(stream.at(index), spec.meanUs))
-    case 'list': {
-      const us = spec.entriesUs[index % spec.entriesUs.length]
-      return us ?? Infinity
-    }
-    case 'never':
-      return Infinity
   }
 }

@@ -4,7 +4,7 @@ import { NONE, type Row } from '../base/columns.ts'
 import { InputError } from '../base/errors.ts'
 import type { KubeObject, PodTemplateSpec } from '../manifest/types.ts'
 import { canonicalJson } from '../scenario/hash.ts'
-import type { ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
+import type { ApplicationSpec, ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
 import { COMPILERS } from './kinds.ts'
 import { compileTemplate } from './template.ts'
 import {
@@ -110,6 +110,12 @@ export class TableBuilder implements ObjectTables {
     const id = (this.images.push({ name, timings: this.timingsOf(name) }) - 1) as ImageId
     this.imageIds.set(name, id)
     return id
+  }
+
+  /** How the application of an image behaves; undefined where the scenario says nothing. */
+  applicationOf(image: string): ApplicationSpec | undefined {
+    const { applications } = this.scenario
+    return applications?.[image] ?? applications?.['*']
   }
 
   private timingsOf(image: string): ImageTimings {

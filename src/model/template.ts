@@ -3,17 +3,21 @@
 import { NONE } from '../base/columns.ts'
 import { admitPod, podRequests } from '../manifest/defaultsPod.ts'
 import type { Container, PodTemplateSpec, Toleration } from '../manifest/types.ts'
+import type { ApplicationSpec } from '../scenario/types.ts'
+import { compileApplication } from './application.ts'
 import type { ImageId, TemplateModel, TolerationModel } from './types.ts'
 
-/** Gives ids to images. */
+/** Gives ids to images, and says how their applications behave. */
 export interface ImageIds {
   imageId(name: string): ImageId
+  applicationOf(image: string): ApplicationSpec | undefined
 }
 
 /** What of a defaulted template decides a rollout. The first container is the application. */
 export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): TemplateModel {
   const spec = admitPod(template.spec)
   const application = spec.containers[0]
+  const behaviour = ids.applicationOf(application.image ?? '')
   return {
     image: ids.imageId(application.image ?? ''),
     labels: template.metadata?.labels ?? {},
@@ -24,6 +28,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     restartPolicy: spec.restartPolicy,
     nodeSelector: spec.nodeSelector ?? {},
     tolerations: (spec.tolerations ?? []).map(compileToleration),
+    application: behaviour && compileApplication(behaviour, application),
     object: template,
   }
 }

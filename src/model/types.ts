@@ -12,6 +12,7 @@ import type {
   Surroundings,
   Taint,
 } from '../scenario/types.ts'
+import type { ApplicationModel } from './application.ts'
 import type {
   BudgetId,
   CronJobId,
@@ -92,6 +93,8 @@ export interface TemplateModel {
   readonly nodeSelector: Readonly<Record<string, string>>
   /** As admitted: with the default 300 s NoExecute tolerations. */
   readonly tolerations: readonly TolerationModel[]
+  /** How the application behaves; undefined: it just serves. */
+  readonly application: ApplicationModel | undefined
   /** The defaulted template itself, for patches and for printing. */
   readonly object: unknown
 }

@@ -2,6 +2,7 @@
 
 import { suggest } from '../base/suggestion.ts'
 import { formatDuration, US_PER_MINUTE } from '../base/units.ts'
+import { resolveApplications } from './applications.ts'
 import {
   armsAssumption,
   faultsAssumption,
@@ -89,6 +90,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     ...delays,
     traffic,
     timeline,
+    ...(spec.applications ? { applications: resolveApplications(spec.applications, at.within('applications')) } : {}),
     // Scenarios without one keep the hash that they had.
     ...(primaries.length > 0 ? { primaries } : {}),
   } as const
@@ -175,11 +177,13 @@ function warnAboutGates(spec: WrittenSpec, at: Reporter): void {
   }
 }
 
-/** A key of `timings` that no container ever has is a typing error, or a left-over. */
+/** A key of `timings` or `applications` that no container ever has is a typing error, or a left-over. */
 function warnAboutImages(spec: WrittenSpec, images: ReadonlySet<string>, at: Reporter): void {
-  for (const image of Object.keys(spec.timings ?? {})) {
-    if (image === '*' || images.has(image)) continue
-    at.warning(['timings', image], `no container ever has this image${suggest(image, [...images])}`, 'key')
+  for (const field of ['timings', 'applications'] as const) {
+    for (const image of Object.keys(spec[field] ?? {})) {
+      if (image === '*' || images.has(image)) continue
+      at.warning([field, image], `no container ever has this image${suggest(image, [...images])}`, 'key')
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 // Nothing is transformed here. Durations stay texts until load.ts reads them, so that every problem has a position.
 
 import { z } from 'zod'
+import { application } from './schemaApplications.ts'
 import { fault } from './schemaFaults.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { step } from './schemaSteps.ts'
@@ -97,6 +98,10 @@ export const scenarioSchema = z.strictObject({
     surroundings: surroundings.optional(),
     warmUp: duration.optional().describe('How long before 0 the objects are created; default 10m.'),
     timings: z.record(z.string(), imageTimings).optional().describe('Per image; "*" is all images.'),
+    applications: z
+      .record(z.string(), application)
+      .optional()
+      .describe('How applications behave, per image; "*" is all images. Left out, they just serve.'),
     traffic: z.array(traffic).optional(),
     primaries: z
       .array(primary)
@@ -130,6 +135,7 @@ export type WrittenArm = z.infer<typeof arm>
 export type WrittenNodeGroup = z.infer<typeof nodeGroup>
 export type WrittenNode = Omit<WrittenNodeGroup, 'count'>
 export type WrittenTimings = z.infer<typeof imageTimings>
+export type WrittenApplication = z.infer<typeof application>
 export type WrittenPrimary = z.infer<typeof primary>
 export type WrittenTraffic = z.infer<typeof traffic>
 export type WrittenSurroundings = z.infer<typeof surroundings>

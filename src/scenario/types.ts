@@ -1,6 +1,9 @@
 // What a scenario is after loading: everything resolved, checked and in microseconds. The model compiles from this.
 
 import type { KubeObject } from '../manifest/types.ts'
+import type { ApplicationSpec } from './applicationTypes.ts'
+
+export type { ApplicationSpec } from './applicationTypes.ts'
 
 /** A random or fixed duration, in microseconds. `never` is a state that is not reached. */
 export type DurationSpec =
@@ -182,6 +185,8 @@ export interface Scenario {
   readonly horizonUs: number
   /** By image; `"*"` is present and complete. Entries are already merged field by field. */
   readonly timings: Readonly<Record<string, ImageTimings>>
+  /** How applications behave, by image or `"*"`; absent: they just serve. */
+  readonly applications?: Readonly<Record<string, ApplicationSpec>>
   readonly traffic: readonly TrafficSpec[]
   /** Of the StatefulSets that name one; of others it is the first ordinal. */
   readonly primaries?: readonly PrimarySpec[]

@@ -15,6 +15,7 @@ const SIMULATED_ROOMS = [
   'scheduler',
   'kubelet',
   'traffic',
+  'applications',
   'metrics',
   'engine',
 ]
