@@ -8,7 +8,7 @@ const floors = [
   ['cluster'],
   ['controllers', 'scheduler', 'kubelet', 'traffic', 'applications', 'metrics'],
   ['engine'],
-  ['sweep', 'conform'],
+  ['sweep', 'conform', 'claims'],
   ['report'],
   ['cli'],
 ]
@@ -73,12 +73,12 @@ export default {
       name: 'report-reads-results-only',
       severity: 'error',
       from: { path: room('report'), pathNot: notTests },
-      to: { path: '^src/', pathNot: ['^src/(report|statistics|base)/', '^src/(metrics|sweep)/types[.]ts$'] },
+      to: { path: '^src/', pathNot: ['^src/(report|statistics|base)/', '^src/(metrics|sweep|claims)/types[.]ts$'] },
     },
     {
       name: 'no-machine-in-simulated-rooms',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(manifest|scenario|sweep|conform|report|cli)/', notTests] },
+      from: { path: '^src/', pathNot: ['^src/(manifest|scenario|sweep|conform|claims|report|cli)/', notTests] },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -6,6 +6,7 @@ import { VERSION } from '../sweep/version.ts'
 import { benchCommand } from './bench.ts'
 import { chartCommand } from './chart.ts'
 import { checkCommand } from './check.ts'
+import { claimsCommand } from './claims.ts'
 import { toModule } from './command.ts'
 import { conformCommand } from './conform.ts'
 import { usageError } from './failures.ts'
@@ -26,6 +27,7 @@ const COMMANDS = [
   toModule(sweepCommand),
   toModule(validateCommand),
   toModule(conformCommand),
+  toModule(claimsCommand),
   toModule(chartCommand),
   toModule(checkCommand),
   toModule(benchCommand),

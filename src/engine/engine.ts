@@ -11,6 +11,7 @@ import { CapacityError } from '../base/assert.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { collectClaims } from '../cluster/claimCollector.ts'
+import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
@@ -30,16 +31,26 @@ const SYNCS_AT_ONCE_MAX = 1_000_000
 /** Called when an instant is over and something was written in it. */
 export type InstantObserver = (nowUs: number) => void
 
+/** Someone who looks on while runs are played, and changes nothing. */
+export interface RunObserver {
+  /** A run begins; it may begin again, if a table of the model was too small. */
+  begin(): void
+  /** An instant is over in which something was written. */
+  instant(cluster: Cluster, nowUs: number): void
+}
+
 /** Compiles an arm and builds an engine for it. All tables are allocated here; runs allocate nothing of note. */
-export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
+export function createEngine(scenario: Scenario, arm: ScenarioArm, observer?: RunObserver): Engine {
   let model = compileModel(scenario, arm)
-  let player = new Player(model)
+  let player = observedPlayer(model, observer)
   const rows: RunRow[] = model.measured.map(({ label }) => emptyRow(scenario.name, arm.name, label))
   return {
     run(seed: number): RunResult {
+      observer?.begin()
       while (!fitsRun(player, seed)) {
         model = withMoreRoom(model)
-        player = new Player(model)
+        player = observedPlayer(model, observer)
+        observer?.begin()
       }
       player.machine.meters.forEach((meter, i) => {
         rows[i].seed = seed
@@ -53,6 +64,11 @@ export function createEngine(scenario: Scenario, arm: ScenarioArm): Engine {
 }
 
 const NO_CURVE = new Uint8Array(0)
+
+function observedPlayer(model: Model, observer: RunObserver | undefined): Player {
+  const player: Player = new Player(model, observer && ((nowUs) => observer.instant(player.machine.cluster, nowUs)))
+  return player
+}
 
 /** Plays a run; false if a table of the model is too small for it. */
 function fitsRun(player: Player, seed: number): boolean {

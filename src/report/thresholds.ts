@@ -3,6 +3,7 @@
 
 import type { Interval } from '../statistics/interval.ts'
 import { CONFIDENCE, meanInterval, proportionInterval } from '../statistics/interval.ts'
+import { judgeInterval, RELATIONS } from '../statistics/judgement.ts'
 import { quantileSorted, sortForQuantiles } from '../statistics/quantile.ts'
 import { summarise } from '../statistics/summary.ts'
 import type { Threshold } from '../sweep/types.ts'
@@ -60,8 +61,8 @@ function judgeThreshold(threshold: Threshold, group: RunGroup, confidence: numbe
   const column = valuesOf(threshold, group)
   const runs = column.length
   const { value, interval } = measure(threshold.stat, column, confidence)
-  const state = runs === 0 ? 'undecided' : judge(interval, threshold.op, threshold.value)
-  const holds = COMPARISONS[threshold.op]
+  const state = runs === 0 ? 'undecided' : judgeInterval(interval, threshold.op, threshold.value)
+  const holds = RELATIONS[threshold.op]
   const breaking = column.filter((one) => !holds(one, threshold.value)).length
   const runsNeeded =
     state === 'undecided' && runs > 0 ? estimateRuns(threshold, runs, value, interval, confidence) : undefined
@@ -96,28 +97,6 @@ function measure(
   if (!Number.isFinite(max)) return { value: Infinity, interval: { low: Infinity, high: Infinity } }
   const summary = summarise(values)
   return { value: summary.mean, interval: meanInterval(summary, confidence) }
-}
-
-/** Whether every value of the interval, none, or only some keep the limit. */
-function judge({ low, high }: Interval, op: Threshold['op'], limit: number): ThresholdState {
-  if (op === '==' || op === '!=') {
-    const inside = low <= limit && limit <= high
-    if (inside && low < high) return 'undecided'
-    return inside === (op === '==') ? 'passed' : 'failed'
-  }
-  // The four others are monotonic: both ends decide for all that lies between.
-  const lowHolds = COMPARISONS[op](low, limit)
-  if (lowHolds !== COMPARISONS[op](high, limit)) return 'undecided'
-  return lowHolds ? 'passed' : 'failed'
-}
-
-const COMPARISONS: Readonly<Record<Threshold['op'], (value: number, limit: number) => boolean>> = {
-  '==': (value, limit) => value === limit,
-  '!=': (value, limit) => value !== limit,
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
 }
 
 /**

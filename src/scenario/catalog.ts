@@ -12,8 +12,8 @@ import { isJsonObject } from '../manifest/types.ts'
 /** The folder of the scenarios, seen from src/scenario as from dist/scenario. */
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url))
 
-/** The folder of what is not a scenario but a space of them. */
-const SPACES = 'spaces'
+/** The folders of what is not a scenario: spaces of them, and claims that they decide. */
+const OTHERS: readonly string[] = ['spaces', 'claims']
 
 /** A scenario that ships. */
 export interface CatalogEntry {
@@ -56,7 +56,7 @@ export function findScenario(name: string): string {
 /** Files by the names of the scenarios, sorted by name. */
 function scenarioFiles(): Map<string, string> {
   const folders = readdirSync(FOLDER, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && entry.name !== SPACES,
+    (entry) => entry.isDirectory() && !OTHERS.includes(entry.name),
   )
   const files = folders.flatMap((folder) =>
     readdirSync(`${FOLDER}${folder.name}`)
@@ -70,4 +70,11 @@ function scenarioFiles(): Map<string, string> {
 function nameFile(file: string): string {
   const fromHere = relative(process.cwd(), file)
   return fromHere.startsWith('..') ? file : fromHere
+}
+
+/** The claims that ship: the files of scenarios/claims/ by the names of the claims, sorted. */
+export function claimFiles(): ReadonlyMap<string, string> {
+  const folder = `${FOLDER}claims`
+  const names = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
+  return new Map(names.toSorted().map((file) => [file.slice(0, -'.yaml'.length), nameFile(`${folder}/${file}`)]))
 }

@@ -10,6 +10,8 @@ export interface Reporter {
   /** Whether an error has been reported through this reporter or any other of the same document. */
   readonly hasErrors: () => boolean
   error(path: Path, message: string, part?: 'key' | 'value'): void
+  /** An error with its place, which the caller throws or keeps. */
+  problem(path: Path, message: string): Problem
   warning(path: Path, message: string, part?: 'key' | 'value'): void
   /** The value that was read, or undefined after reporting why it could not be. */
   take<Value>(parsed: Parsed<Value>, path: Path): Value | undefined
@@ -21,14 +23,18 @@ export interface Reporter {
 
 /** Makes the reporter of a document; problems go to `problems` in the order in which they are found. */
 export function reporterFor(document: YamlDocument, object: string, problems: Problem[], base: Path = []): Reporter {
-  const report = (severity: Problem['severity'], path: Path, message: string, part: 'key' | 'value'): void => {
+  const make = (severity: Problem['severity'], path: Path, message: string, part: 'key' | 'value'): Problem => {
     const whole = [...base, ...path]
     const place = { file: document.file, ...document.locate(whole, part) }
-    problems.push({ ...place, severity, object, ...(whole.length > 0 ? { path: formatPath(whole) } : {}), message })
+    return { ...place, severity, object, ...(whole.length > 0 ? { path: formatPath(whole) } : {}), message }
+  }
+  const report = (...problem: Parameters<typeof make>): void => {
+    problems.push(make(...problem))
   }
   const reporter: Reporter = {
     hasErrors: () => problems.some(({ severity }) => severity === 'error'),
     error: (path, message, part = 'value') => report('error', path, message, part),
+    problem: (path, message) => make('error', path, message, 'value'),
     warning: (path, message, part = 'value') => report('warning', path, message, part),
     take: (parsed, path) => {
       if ('value' in parsed) return parsed.value

@@ -55,12 +55,12 @@ describe('help', () => {
   test('names every command and the exit codes', async () => {
     const said = await rollbench(['--help'])
     expect(said).toMatchObject({ code: 0, stderr: '' })
-    const commands = 'run start sweep validate conform chart check bench list completion version'.split(' ')
+    const commands = 'run start sweep validate conform claims chart check bench list completion version'.split(' ')
     for (const command of commands) expect(said.stdout).toContain(`rollbench ${command}`)
     expect(said.stdout).toContain('3 gate failed')
   })
 
-  test.each(['run', 'start', 'sweep', 'validate', 'conform', 'chart', 'check', 'bench', 'list'])(
+  test.each(['run', 'start', 'sweep', 'validate', 'conform', 'claims', 'chart', 'check', 'bench', 'list'])(
     '%s --help has an example',
     async (command) => {
       const said = await rollbench([command, '--help'])

@@ -1,0 +1,71 @@
+// Pods, as assertions see them.
+
+import { NONE } from '../../base/columns.ts'
+import type { Cluster } from '../../cluster/cluster.ts'
+import { DeletionReason, nameOf, PodPhase } from '../../cluster/codes.ts'
+import type { JobId } from '../../cluster/jobs.ts'
+import type { PodId } from '../../cluster/pods.ts'
+import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { Kind } from '../../model/types.ts'
+import { jobName } from './jobView.ts'
+import { NOTHING, timelineSeconds, type Value, type View } from './view.ts'
+
+export const podView: View = {
+  name: 'pod',
+  rows({ cluster: { pods } }) {
+    const rows: number[] = []
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) rows.push(pod)
+    return rows
+  },
+  fields: {
+    name: ({ cluster }, row) => cluster.nameOfPod(row as PodId),
+    /** Ascends in the order of creation, and is never used twice. */
+    uid: ({ cluster }, row) => cluster.pods.uid[row as PodId],
+    /** The workload that the pod belongs to: of a Deployment's pods the Deployment; nothing for bare pods. */
+    owner: ({ cluster }, row) => workloadOf(cluster, row as PodId),
+    /** The kind of the owner reference: ReplicaSet for a Deployment's pods. */
+    controller: ({ cluster: { pods } }, row) =>
+      pods.ownerKind[row as PodId] === Kind.None ? NOTHING : nameOf(Kind, pods.ownerKind[row as PodId]),
+    image: ({ cluster: { model, pods } }, row) => model.images[model.templates[pods.template[row as PodId]].image].name,
+    node: ({ cluster: { model, pods } }, row) =>
+      pods.node[row as PodId] === NONE ? NOTHING : model.nodes[pods.node[row as PodId]].name,
+    phase: ({ cluster }, row) => nameOf(PodPhase, cluster.pods.phase[row as PodId]),
+    ready: ({ cluster }, row) => cluster.pods.ready[row as PodId] === 1,
+    /** metadata.deletionTimestamp is set. */
+    terminating: ({ cluster }, row) => cluster.pods.deletionMark[row as PodId] === 1,
+    deletedBy: ({ cluster }, row) => nameOf(DeletionReason, cluster.pods.deletionReason[row as PodId]),
+    restarts: ({ cluster }, row) => cluster.pods.restarts[row as PodId],
+    ordinal: ({ cluster }, row) =>
+      cluster.pods.ordinal[row as PodId] === NONE ? NOTHING : cluster.pods.ordinal[row as PodId],
+    createdAt: (moment, row) => timelineSeconds(moment, moment.cluster.pods.createdAtUs[row as PodId]),
+    /** Neither finished nor being deleted: what controllers count. */
+    active: ({ cluster: { pods } }, row) =>
+      pods.deletionMark[row as PodId] === 0 &&
+      (pods.phase[row as PodId] === PodPhase.Pending || pods.phase[row as PodId] === PodPhase.Running),
+  },
+}
+
+function workloadOf(cluster: Cluster, pod: PodId): Value {
+  const { model, pods, replicaSets } = cluster
+  const row = pods.owner[pod]
+  switch (pods.ownerKind[pod]) {
+    case Kind.ReplicaSet: {
+      const rs = row as ReplicaSetId
+      // A Deployment may be gone before the ReplicaSet that it made.
+      const deployment = replicaSets.deployment[rs]
+      if (deployment !== NONE) return `Deployment/${model.deployments[deployment].name}`
+      if (replicaSets.object[rs] === NONE) return NOTHING
+      return replicaSets.objectKind[rs] === Kind.ReplicaSet
+        ? `ReplicaSet/${model.replicaSets[replicaSets.object[rs]].name}`
+        : `ReplicationController/${model.replicationControllers[replicaSets.object[rs]].name}`
+    }
+    case Kind.StatefulSet:
+      return `StatefulSet/${model.statefulSets[row].name}`
+    case Kind.DaemonSet:
+      return `DaemonSet/${model.daemonSets[row].name}`
+    case Kind.Job:
+      return `Job/${jobName(cluster, row as JobId)}`
+    default:
+      return NOTHING
+  }
+}
