@@ -6,7 +6,7 @@ const floors = [
   ['scenario'],
   ['model'],
   ['cluster'],
-  ['controllers', 'scheduler', 'kubelet', 'traffic', 'applications', 'metrics'],
+  ['controllers', 'scheduler', 'kubelet', 'traffic', 'applications', 'metrics', 'delivery'],
   ['engine'],
   ['sweep', 'conform', 'claims'],
   ['report'],

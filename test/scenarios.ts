@@ -2,6 +2,7 @@
 
 import { applyDefaults } from '../src/manifest/defaults.ts'
 import type { JsonObject } from '../src/manifest/types.ts'
+import type { Strategy } from '../src/scenario/strategyTypes.ts'
 import type { DurationSpec, ImageTimings, Scenario, ScenarioArm, Step } from '../src/scenario/types.ts'
 
 const second = 1_000_000
@@ -27,6 +28,7 @@ export interface SimpleOptions {
   readonly timeline?: readonly Step[]
   readonly nodes?: number
   readonly horizonSeconds?: number
+  readonly strategy?: Strategy
 }
 
 const instant: ImageTimings = {
@@ -115,5 +117,7 @@ function deploymentArm(options: SimpleOptions): ScenarioArm {
       },
     },
   }
-  return { name: 'arm', label: 'arm', rawObjects: [raw], objects: [applyDefaults(structuredClone(raw))] }
+  const arm = { name: 'arm', label: 'arm', rawObjects: [raw], objects: [applyDefaults(structuredClone(raw))] }
+  if (options.strategy === undefined) return arm
+  return { ...arm, strategy: { ...options.strategy, workload: { kind: 'Deployment', name: 'web' } } }
 }

@@ -29,6 +29,7 @@ import {
   unpackStatefulSetStatus,
   updateStatefulSetStatus,
 } from './statefulSetWrites.ts'
+import { switchSelector } from './serviceSelectors.ts'
 import { Write } from './writes.ts'
 
 /** Applies the write whose fields stand in `slot`, and frees the slot. */
@@ -71,6 +72,9 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
     case Write.PodFailed:
     case Write.DeletePodByName:
       applyNodeWrite(cluster, write, slot)
+      break
+    case Write.SwitchSelector:
+      switchSelector(cluster, api.field(slot, 0) as DeploymentId, api.field(slot, 1) as TemplateId)
       break
     case Write.BudgetStatus:
       writeBudgetStatus(cluster, api.field(slot, 0) as BudgetId)

@@ -51,6 +51,8 @@ export const DeploymentReason = {
   ProgressDeadlineExceeded: 7,
   DeploymentPaused: 8,
   DeploymentResumed: 9,
+  /** Of Argo Rollouts: an analysis has failed, the stable version is back. */
+  RolloutAborted: 10,
 } as const
 export type DeploymentReason = (typeof DeploymentReason)[keyof typeof DeploymentReason]
 

@@ -36,6 +36,8 @@ export class Deployments {
   readonly terminatingPods: Column<DeploymentId>
   /** Active pods by node: [deployment * nodes + node], for spreading. */
   readonly activePodsOnNode: Int32Array
+  /** pod-template-hash that the Services of a blue-green rollout select besides their own selector; NONE: any. */
+  readonly activeHash: Column<DeploymentId, TemplateId>
   readonly status: readonly DeploymentStatus[]
   /** ReplicaSets in creation order: the list that upstream sorts by (creationTimestamp, name). */
   readonly oldestReplicaSet: Column<DeploymentId, ReplicaSetId>
@@ -62,6 +64,7 @@ export class Deployments {
     this.readyPods = int32Column(n)
     this.terminatingPods = int32Column(n)
     this.activePodsOnNode = new Int32Array(n * model.nodes.length)
+    this.activeHash = int32Column<DeploymentId, TemplateId>(n)
     this.status = Array.from({ length: n }, () => new DeploymentStatus())
     this.oldestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
     this.newestReplicaSet = int32Column<DeploymentId, ReplicaSetId>(n)
@@ -76,6 +79,7 @@ export class Deployments {
     fillColumn(this.readyPods, 0)
     fillColumn(this.terminatingPods, 0)
     this.activePodsOnNode.fill(0)
+    fillColumn(this.activeHash, NONE as TemplateId)
     fillColumn(this.oldestReplicaSet, NONE as ReplicaSetId)
     fillColumn(this.newestReplicaSet, NONE as ReplicaSetId)
     for (const status of this.status) status.clear()

@@ -34,6 +34,8 @@ export interface Watcher {
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
   nodeChanged?(node: NodeId): void
+  /** The Services of a workload select pods of another hash (serviceSelectors.ts). */
+  selectorSwitched?(deployment: DeploymentId): void
   /** A CronJob got another schedule or time zone. */
   scheduleChanged?(cronJob: CronJobId): void
   /** A ControllerRevision of the object was changed or deleted. */
@@ -152,6 +154,11 @@ export class Watch {
   revisionChanged(kind: Kind, row: number): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.revisionChanged?.(kind, row)
+  }
+
+  selectorSwitched(deployment: DeploymentId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.selectorSwitched?.(deployment)
   }
 
   nodeChanged(node: NodeId): void {

@@ -26,5 +26,6 @@ export const Write = {
   RemoveRevision: 11,
   PutClaim: 12,
   DeletePodOfOrdinal: 13,
+  SwitchSelector: 40,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

@@ -23,6 +23,7 @@ import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
 import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
 import { syncFinishedJob, watchForFinishedJobs } from '../controllers/ttlafterfinished/ttlAfterFinished.ts'
 import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulset/statefulSetController.ts'
+import { RolloutController } from '../delivery/rolloutController.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
@@ -100,6 +101,7 @@ export function wireMachine(model: Model): Machine {
       new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
   )
   const syncs = wireSyncs(cluster)
+  const rollouts = wireRollouts(cluster, views, syncs)
 
   // What draws or schedules before the run begins stands behind the tables.
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
@@ -114,6 +116,7 @@ export function wireMachine(model: Model): Machine {
     drains,
     outages,
     faults,
+    rollouts,
     ...views,
     ...meters,
   ]
@@ -170,6 +173,20 @@ function wireSyncs(cluster: Cluster): Sync[] {
   syncs[Controller.Disruption] = (key) => syncBudget(cluster, key as BudgetId)
   syncs[Controller.NodeLifecycle] = (key) => syncNoScheduleTaints(cluster, key as NodeId)
   return syncs
+}
+
+/** The Rollout of an arm that has one: its row has another controller than other Deployments. */
+function wireRollouts(cluster: Cluster, views: readonly ClientView[], syncs: Sync[]): RolloutController | undefined {
+  const { strategy } = cluster.model
+  if (strategy === undefined) return undefined
+  const { integrals } = views[strategy.traffic]
+  const rollouts = new RolloutController(cluster, strategy, (nowUs) => {
+    integrals.advance(nowUs)
+    return integrals.lostShareUs
+  })
+  syncs[Controller.Deployment] = (key) =>
+    key === rollouts.deployment ? rollouts.sync() : syncDeployment(cluster, key as DeploymentId)
+  return rollouts
 }
 
 /** Who watches what, in the order in which they are told. */

@@ -54,6 +54,7 @@ export class RolloutMeter {
   /** How the rollout stands at the horizon. */
   outcome(): Outcome {
     if (isRolledOut(this.cluster, this.workload)) return 'complete'
+    if (isAborted(this.cluster, this.workload)) return 'aborted'
     return isDeadlineExceeded(this.cluster, this.workload) ? 'deadlineExceeded' : 'horizonReached'
   }
 
@@ -130,4 +131,10 @@ function isDeadlineExceeded(cluster: Cluster, workload: MeasuredWorkload): boole
     status.progressing === ConditionStatus.False &&
     status.progressingReason === DeploymentReason.ProgressDeadlineExceeded
   )
+}
+
+/** A Rollout whose analysis has failed. */
+function isAborted(cluster: Cluster, workload: MeasuredWorkload): boolean {
+  if (workload.kind !== Kind.Deployment) return false
+  return cluster.deployments.status[workload.row].progressingReason === DeploymentReason.RolloutAborted
 }

@@ -3,7 +3,8 @@
 import { RESPONSES, type Response } from '../base/responses.ts'
 
 /** How a rollout stands at the horizon. */
-export type Outcome = 'complete' | 'deadlineExceeded' | 'horizonReached'
+/** `aborted`: Argo Rollouts has given the release up and returned to the former version. */
+export type Outcome = 'complete' | 'deadlineExceeded' | 'horizonReached' | 'aborted'
 
 export { RESPONSES, type Response }
 

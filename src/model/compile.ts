@@ -15,6 +15,7 @@ import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
+import { compileStrategy } from './strategy.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
@@ -77,6 +78,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     actions,
     faults: compileFaults(scenario, zeroUs, nodes, builder),
     traffic,
+    strategy: compileStrategy(arm.strategy, builder, traffic),
     measured: measuredWorkloads(scenario, builder, traffic, actions),
     placement: scenario.placement,
     kubelet: scenario.kubelet,

@@ -24,6 +24,7 @@ import type {
   TemplateId,
 } from './ids.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
+import type { StrategyModel } from './strategyModel.ts'
 import type {
   DeploymentSpec,
   ReplicaSetSpec,
@@ -258,6 +259,8 @@ export interface Model {
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
   readonly traffic: readonly TrafficModel[]
+  /** Undefined: releases are carried out as the objects say. */
+  readonly strategy: StrategyModel | undefined
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy
   readonly kubelet: KubeletModel

@@ -5,6 +5,7 @@ import { admit } from './admission.ts'
 import { formatRef, keyOf, resolveRef, type ScenarioObject, WORKLOAD_KINDS } from './objects.ts'
 import { patchObject, setGridValues } from './patches.ts'
 import type { Reporter } from './reporter.ts'
+import { carryOut, readStrategy, UNCHANGED_LABEL } from './strategy.ts'
 import type { WrittenArm } from './schema.ts'
 import type { ScenarioArm } from './types.ts'
 
@@ -41,7 +42,7 @@ export function expandArms(
   const names = new Set<string>()
   written.forEach((arm, index) => {
     const at = reporter.within(index)
-    for (const expanded of expandArm(arm, objects, kubernetes, at)) {
+    for (const expanded of withStrategy(arm, objects, expandArm(arm, objects, kubernetes, at), at)) {
       if (names.has(expanded.name))
         at.error(['name'], `there is already an arm ${expanded.name}: arms need different names`)
       names.add(expanded.name)
@@ -56,7 +57,7 @@ export function expandArms(
 export function unchangedArm(name: string, objects: readonly ScenarioObject[]): ScenarioArm {
   return {
     name,
-    label: 'as in the manifest',
+    label: UNCHANGED_LABEL,
     objects: objects.map(({ object }) => object),
     rawObjects: objects.map(({ raw }) => raw),
   }
@@ -69,7 +70,8 @@ function expandArm(
   reporter: Reporter,
 ): ScenarioArm[] {
   if (arm.patch === undefined && arm.grid === undefined) {
-    if (arm.target !== undefined) reporter.error(['target'], 'a target needs a patch or a grid that acts on it')
+    if (arm.target !== undefined && arm.strategy === undefined)
+      reporter.error(['target'], 'a target needs a patch, a grid or a strategy that acts on it')
     const unchanged = unchangedArm(arm.name, objects)
     return [{ ...unchanged, label: arm.label ?? unchanged.label }]
   }
@@ -90,6 +92,22 @@ function expandArm(
         reporter.error(['patch'], `Kubernetes would refuse ${keyOf(patched)} with this patch: ${refusal}`)
   }
   return changed.length < targets.length ? [] : [withObjects(arm.name, label.join(', '), objects, changed)]
+}
+
+/** The arms with the strategy that carries out their releases, if one is written. */
+function withStrategy(
+  arm: WrittenArm,
+  objects: readonly ScenarioObject[],
+  expanded: ScenarioArm[],
+  reporter: Reporter,
+): ScenarioArm[] {
+  if (arm.strategy === undefined || expanded.length === 0) return expanded
+  const targets = findTargets(arm, objects, reporter)
+  if (targets.length > 1) reporter.error(['target'], 'a strategy carries out the releases of one Deployment: name one')
+  const [target] = targets
+  if (target === undefined || targets.length > 1) return []
+  const strategy = readStrategy(arm.strategy, keyOf(target.raw), reporter.within('strategy'))
+  return strategy === undefined ? [] : expanded.map((each) => carryOut(each, strategy, arm.label))
 }
 
 /** The target with the patch of the arm; undefined after reporting why that cannot be. */

@@ -21,7 +21,7 @@ import { resolveFaults } from './faults.ts'
 import { hashOf } from './hash.ts'
 import type { Inputs } from './inputs.ts'
 import { expandNodes, nodeFromObject } from './nodes.ts'
-import { keyOf, WORKLOAD_KINDS } from './objects.ts'
+import { formatRef, keyOf, WORKLOAD_KINDS } from './objects.ts'
 import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
@@ -159,12 +159,26 @@ function chooseNodes({ nodes }: Inputs, arms: readonly ScenarioArm[], steps: rea
   for (const { scale } of steps) {
     if (scale) replicasMax.set(scale.workload, Math.max(scale.replicas, replicasMax.get(scale.workload) ?? 0))
   }
+  addGreenPods(arms, replicasMax)
   const assumed = assumeNodes(
     arms.map(({ objects }) => objects),
     replicasMax,
   )
   const [pattern] = assumed
   return nodes.length > 0 && pattern ? nodes.map((node) => nodeFromObject(node, pattern)) : assumed
+}
+
+/** Blue and green run side by side: such a workload needs room for twice its pods. */
+function addGreenPods(arms: readonly ScenarioArm[], replicasMax: Map<string, number>): void {
+  const doubled = new Map<string, number>()
+  for (const { objects, strategy } of arms) {
+    if (strategy?.type !== 'blueGreen') continue
+    const key = formatRef(strategy.workload)
+    const target = objects.find(({ kind, metadata }) => `${kind}/${metadata.name}` === key)
+    const replicas = target?.kind === 'Deployment' ? target.spec.replicas : 0
+    doubled.set(key, 2 * Math.max(replicas, replicasMax.get(key) ?? 0, (doubled.get(key) ?? 0) / 2))
+  }
+  for (const [key, pods] of doubled) replicasMax.set(key, pods)
 }
 
 /** A gate that nothing here reads would be set without any effect. */

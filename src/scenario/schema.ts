@@ -6,6 +6,7 @@ import { application } from './schemaApplications.ts'
 import { fault } from './schemaFaults.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { step } from './schemaSteps.ts'
+import { strategy } from './schemaStrategy.ts'
 import { distribution, duration, kubernetes, name, workload } from './schemaWords.ts'
 
 /** The apiVersion of every document that rollbench itself defines. */
@@ -65,6 +66,7 @@ export const arm = z.strictObject({
     .record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1))
     .optional()
     .describe('Field paths with their values; every combination becomes an arm.'),
+  strategy: strategy.optional(),
 })
 
 const primary = z

@@ -4,6 +4,7 @@ import type { KubeObject } from '../manifest/types.ts'
 import type { ApplicationSpec } from './applicationTypes.ts'
 
 export type { ApplicationSpec } from './applicationTypes.ts'
+import type { Strategy } from './strategyTypes.ts'
 
 /** A random or fixed duration, in microseconds. `never` is a state that is not reached. */
 export type DurationSpec =
@@ -145,6 +146,9 @@ export type FaultSpec =
 
 export type OutageType = 'nodeCrash' | 'zoneOutage' | 'partition' | 'kubeletRestart'
 
+/** A strategy and the Deployment whose releases it carries out. */
+export type StrategySpec = Strategy & { readonly workload: WorkloadRef }
+
 /** One arm after expansion of grids: its name and the objects (raw patches applied, then defaulted and validated). */
 export interface ScenarioArm {
   readonly name: string
@@ -154,6 +158,8 @@ export interface ScenarioArm {
   readonly objects: readonly KubeObject[]
   /** Undefaulted originals in the same order, on which patch steps act. */
   readonly rawObjects: readonly unknown[]
+  /** How releases are carried out; absent: as the Deployment's own strategy says. */
+  readonly strategy?: StrategySpec
 }
 
 export interface Threshold {

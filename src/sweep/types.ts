@@ -6,7 +6,7 @@ import { RESPONSES } from '../metrics/types.ts'
 export type { Threshold } from '../scenario/types.ts'
 
 /** Outcomes by their code in parts and results: the code is the index. */
-export const OUTCOMES: readonly Outcome[] = ['complete', 'deadlineExceeded', 'horizonReached']
+export const OUTCOMES: readonly Outcome[] = ['complete', 'deadlineExceeded', 'horizonReached', 'aborted']
 
 /** Columns of runs.csv, in their order. */
 export const RUN_COLUMNS: readonly string[] = ['scenario', 'arm', 'seed', 'workload', 'outcome', ...RESPONSES]

@@ -7,8 +7,10 @@ import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, NodeState, PodChange, Rank } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
+import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { isOfActiveHash } from '../cluster/serviceSelectors.ts'
 import type { Watcher } from '../cluster/watch.ts'
-import type { NodeId, TrafficModel } from '../model/types.ts'
+import { type DeploymentId, Kind, type NodeId, type TrafficModel } from '../model/types.ts'
 import { ViewIntegrals } from './viewIntegrals.ts'
 
 /** Where an endpoint stands in the view. */
@@ -78,6 +80,7 @@ export class ClientView {
       },
       podEnding: (pod) => this.onEnding(pod),
       nodeChanged: (node) => this.onNode(node),
+      selectorSwitched: (deployment) => this.onSwitch(deployment),
     }
   }
 
@@ -151,10 +154,22 @@ export class ClientView {
     }
   }
 
-  /** Changes the place of a pod's endpoint, seen by clients after the endpoint delay. */
-  private move(pod: PodId, place: Place): void {
+  /** The selector has another hash: pods of the one enter, those of the other leave. */
+  private onSwitch(deployment: DeploymentId): void {
+    const { pods, replicaSets } = this.cluster
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
+      if (this.endpointOfPod[pod] === NONE || pods.ownerKind[pod] !== Kind.ReplicaSet) continue
+      if (replicaSets.deployment[pods.owner[pod] as ReplicaSetId] !== deployment) continue
+      const isReady = pods.ready[pod] === 1 && !isTerminal(pods, pod)
+      this.move(pod, !isReady ? Place.Out : pods.deletionMark[pod] === 1 ? Place.Terminating : Place.Ready)
+    }
+  }
+
+  /** Changes the place of a pod's endpoint, seen by clients after the endpoint delay; a pod not selected has none. */
+  private move(pod: PodId, wanted: Place): void {
     const endpoint = this.endpointOfPod[pod]
     if (endpoint === NONE) return
+    const place = isOfActiveHash(this.cluster, pod) ? wanted : Place.Out
     const delayUs = this.model.endpointDelayUs
     if (delayUs === 0) {
       this.setPlace(endpoint, place)

@@ -17,6 +17,7 @@ const SIMULATED_ROOMS = [
   'traffic',
   'applications',
   'metrics',
+  'delivery',
   'engine',
 ]
 
