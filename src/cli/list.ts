@@ -1,4 +1,4 @@
-// `rollbench list`: what there is to name: scenarios of the catalog, columns, charts.
+// `rollbench list`: what there is to name: scenarios of the catalog, profiles, columns, charts.
 
 import type { ChartType } from '../report/charts.ts'
 import type { Response } from '../metrics/types.ts'
@@ -8,7 +8,7 @@ import { outputFlag } from './options.ts'
 import { printAnswer } from './terminal.ts'
 
 interface ListFlags {
-  readonly what: 'scenarios' | 'metrics' | 'charts'
+  readonly what: 'scenarios' | 'profiles' | 'metrics' | 'charts'
   readonly output: string
 }
 
@@ -44,11 +44,11 @@ const CHART_TEXTS: Readonly<Record<ChartType, string>> = {
 
 export const listCommand: Command<ListFlags> = {
   usage: 'list <what>',
-  describe: 'List scenarios, metrics (the columns of runs.csv) or charts',
+  describe: 'List scenarios, profiles, metrics (the columns of runs.csv) or charts',
   declare: (yargs) =>
     yargs
       .positional('what', {
-        choices: ['scenarios', 'metrics', 'charts'] as const,
+        choices: ['scenarios', 'profiles', 'metrics', 'charts'] as const,
         demandOption: true,
         describe: 'what to list',
       })
@@ -64,6 +64,7 @@ export const listCommand: Command<ListFlags> = {
 
 const HEADERS: Readonly<Record<ListFlags['what'], readonly string[]>> = {
   scenarios: ['NAME', 'DESCRIPTION'],
+  profiles: ['NAME', 'DESCRIPTION'],
   metrics: ['COLUMN', 'UNIT', 'MEANING'],
   charts: ['CHART', 'SHOWS'],
 }
@@ -73,6 +74,10 @@ async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly strin
   if (what === 'scenarios') {
     const { listScenarios } = await import('../scenario/catalog.ts')
     return listScenarios().map(({ name, description }) => [name, description])
+  }
+  if (what === 'profiles') {
+    const { listProfiles } = await import('../scenario/profiles/readProfile.ts')
+    return listProfiles().map(({ name, description }) => [name, description])
   }
   return Object.entries(CHART_TEXTS)
 }

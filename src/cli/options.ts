@@ -97,6 +97,7 @@ export const FLAGS = {
     ...wholeNumber('jobs', 1, JOBS_MAX, 'worker threads (default: ROLLBENCH_JOBS, else all cores)'),
     alias: 'j',
   },
+  profile: single('profile', 'how slow the world is: a name (rollbench list profiles), or a file'),
   threshold: repeatable("condition that must hold: 'ARM: COLUMN STAT OP VALUE'; repeat for more"),
   color: colourFlag(),
   quiet: { type: 'boolean', alias: 'q', describe: 'no progress and no warnings on stderr' },

@@ -9,6 +9,7 @@ import type { ColourMode } from './terminal.ts'
 /** The flags of `run`. */
 export interface RunFlags extends ExperimentFlags {
   readonly filename: readonly string[] | undefined
+  readonly profile: string | undefined
   readonly threshold: readonly string[] | undefined
   readonly output: OutputFormat
   readonly color: ColourMode
@@ -24,6 +25,7 @@ export const runCommand: Command<RunFlags> = {
       .option('out', FLAGS.out)
       .option('seeds', FLAGS.seeds)
       .option('first-seed', FLAGS['first-seed'])
+      .option('profile', FLAGS.profile)
       .option('jobs', FLAGS.jobs)
       .option('threshold', FLAGS.threshold)
       .option('color', FLAGS.color)
@@ -36,7 +38,10 @@ export const runCommand: Command<RunFlags> = {
     const jobs = chooseJobs(flags.jobs)
     const { loadFiles, printWarnings, requireFiles } = await import('./scenarioInput.ts')
     const { overridesOf, runExperiment } = await import('./experiment.ts')
-    const input = await loadFiles(requireFiles(flags.filename, 'run'), overridesOf(flags))
+    const input = await loadFiles(requireFiles(flags.filename, 'run'), {
+      ...overridesOf(flags),
+      profile: flags.profile,
+    })
     printWarnings(input, flags)
     const { addThresholds } = await import('./thresholds.ts')
     const scenario = addThresholds(input.scenario, flags.threshold)

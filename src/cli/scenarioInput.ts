@@ -6,6 +6,7 @@ import { formatProblem, InputError } from '../base/errors.ts'
 import { parseYaml } from '../manifest/parse.ts'
 import { findScenario } from '../scenario/catalog.ts'
 import type { Overrides } from '../scenario/resolve.ts'
+import type { InputFiles } from '../scenario/inputs.ts'
 import { loadInputs, loadScenario } from '../scenario/load.ts'
 import type { Scenario } from '../scenario/types.ts'
 import type { FileDigest } from '../sweep/types.ts'
@@ -29,8 +30,11 @@ export function requireFiles(files: readonly string[] | undefined, command: stri
   throw usageError('name a file with -f, or standard input with -f -', `rollbench ${command}`)
 }
 
+/** What flags change about what the files say. */
+type LoadFlags = Overrides & Pick<InputFiles, 'profile'>
+
 /** Loads what the files hold. Throws DocumentsError with every problem in every document. */
-export async function loadFiles(files: readonly string[], overrides: Overrides): Promise<ScenarioInput> {
+export async function loadFiles(files: readonly string[], overrides: LoadFlags): Promise<ScenarioInput> {
   const texts = await readAll(files, readYaml)
   const readTexts = [...texts]
   const readFile = (path: string): string => {
@@ -49,7 +53,7 @@ export async function loadFiles(files: readonly string[], overrides: Overrides):
 }
 
 /** Loads a scenario that ships with rollbench. */
-export async function loadFromCatalog(name: string, overrides: Overrides): Promise<ScenarioInput> {
+export async function loadFromCatalog(name: string, overrides: LoadFlags): Promise<ScenarioInput> {
   return loadFiles([findScenario(name)], overrides)
 }
 

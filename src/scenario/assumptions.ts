@@ -1,9 +1,10 @@
 // What was assumed because nothing was said, in one sentence each.
 
+import { assert } from '../base/assert.ts'
 import { formatDuration } from '../base/units.ts'
 import { nextImage, rolloutObjects } from './default.ts'
 import { containersOf, keyOf, textOf, type ScenarioObject } from './objects.ts'
-import { PROFILES } from './timings.ts'
+import type { Profile } from './profiles/profile.ts'
 import { listSome } from './thresholds.ts'
 import type { WrittenFault } from './schema.ts'
 import type { DurationSpec, FaultSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
@@ -47,11 +48,13 @@ export function trafficAssumption(traffic: readonly TrafficSpec[]): string {
 }
 
 /** What the delays of the profile are in the median. */
-export function profileAssumption(profile: Scenario['profile']): string {
-  const { pull, start, ready, terminate } = PROFILES[profile].timings
+export function profileAssumption({ name, sections }: Profile): string {
+  const everyImage = sections.timings['*']
+  assert(everyImage !== undefined, 'a profile has timings for every image')
+  const { pull, start, ready, terminate } = everyImage
   const delays = Object.entries({ 'image pull': pull, start, 'start until ready': ready, shutdown: terminate })
-  const words = delays.map(([name, delay]) => `${name} ${formatDuration(medianUs(delay))}`).join(', ')
-  return `No profile was given: delays that are not named are those of ${profile} (in the median: ${words}).`
+  const words = delays.map(([what, delay]) => `${what} ${formatDuration(medianUs(delay))}`).join(', ')
+  return `No profile was given: delays that are not named are those of ${name} (in the median: ${words}).`
 }
 
 /** How long nodes are away where it is not said. */
@@ -74,8 +77,22 @@ export function spanAssumption({
   return `No scenario was given: ${span}; each arm has ${runs} runs, with seeds from ${seed}.`
 }
 
-/** Profiles hold fixed, lognormal and impossible delays only. */
+/** The middle of a delay; of a list that of its sorted entries. */
 function medianUs(delay: DurationSpec): number {
-  if (delay.type === 'fixed') return delay.us
-  return delay.type === 'lognormal' ? delay.medianUs : Infinity
+  switch (delay.type) {
+    case 'fixed':
+      return delay.us
+    case 'uniform':
+      return Math.round((delay.lowUs + delay.highUs) / 2)
+    case 'lognormal':
+      return delay.medianUs
+    case 'exponential':
+      return Math.round(delay.meanUs * Math.LN2)
+    case 'list': {
+      const sorted = delay.entriesUs.map((us) => us ?? Infinity).toSorted((a, b) => a - b)
+      return sorted[Math.floor((sorted.length - 1) / 2)] ?? Infinity
+    }
+    case 'never':
+      return Infinity
+  }
 }

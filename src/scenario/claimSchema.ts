@@ -1,8 +1,8 @@
 // A claim as its author writes it: a statement, its verdict, and the scenarios that decide it.
 
 import { z } from 'zod'
-import { API_VERSION, metadata, toJsonSchema } from './schema.ts'
-import { kubernetes, name } from './schemaWords.ts'
+import { metadata, toJsonSchema } from './schema.ts'
+import { API_VERSION, kubernetes, name } from './schemaWords.ts'
 
 /** True on every side, false on every side, or it depends on the side. */
 export const VERDICTS = ['T', 'F', 'V'] as const

@@ -26,7 +26,7 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone'
 /** Failures that one entry may bring to one run in the mean: more is a slip, and would only fill the memory. */
 const FAILURES_MAX = 100_000
 
-/** LN(m, s) with median m and p95 m × exp(1.645 s), as in profiles/typical.ts. */
+/** LN(m, s) with median m and p95 m × exp(1.645 s), as in profiles/typical.yaml. */
 function lognormal(medianSeconds: number, p95Seconds: number): DurationSpec {
   return { type: 'lognormal', medianUs: medianSeconds * US_PER_SECOND, p95Us: p95Seconds * US_PER_SECOND }
 }

@@ -1,18 +1,20 @@
 // Reads the files given: which documents are ours, which are Kubernetes objects, and what the manifests of a scenario hold.
 
 import { dirname, join } from 'node:path'
-import type { z } from 'zod'
 import { InputError, type Problem } from '../base/errors.ts'
 import { suggest } from '../base/suggestion.ts'
 import { loadDocuments } from '../manifest/load.ts'
 import { parseManifests, type Locate, type ParsedDocument, type Source, type YamlDocument } from '../manifest/parse.ts'
 import { knownVersions, referenceVersion } from '../manifest/schema.ts'
-import type { JsonObject, Node } from '../manifest/types.ts'
+import { isJsonObject, type Json, type JsonObject, type Node } from '../manifest/types.ts'
 import { tooManyPods } from './admission.ts'
 import { keyOf, textOf, type ScenarioObject } from './objects.ts'
 import { reporterFor, type Reporter } from './reporter.ts'
-import { API_VERSION, scenarioSchema, type ScenarioDocument } from './schema.ts'
-import { checkShape } from './shape.ts'
+import { scenarioSchema, type ScenarioDocument } from './schema.ts'
+import { API_VERSION } from './schemaWords.ts'
+import { readGivenProfile, readProfile } from './profiles/readProfile.ts'
+import type { Profile } from './profiles/profile.ts'
+import { reportShape } from './reportShape.ts'
 
 /** The files given, and how to read those that they name. */
 export interface InputFiles {
@@ -23,6 +25,8 @@ export interface InputFiles {
    * @throws InputError if it cannot be read
    */
   readonly readFile: (path: string) => string
+  /** The profile of `--profile`, by name or path; it takes the place of what the scenario says. */
+  readonly profile?: string | undefined
 }
 
 /** What the files hold. */
@@ -35,15 +39,17 @@ export interface Inputs {
   readonly objects: readonly ScenarioObject[]
   readonly nodes: readonly Node[]
   readonly kubernetes: string
+  /** Where delays and failures come from that the scenario does not say. */
+  readonly profile: Profile
   /** Whether something is so wrong that nothing can be built on it. */
   readonly broken: boolean
 }
 
 /** The kinds that are ours. */
-const OUR_KINDS: readonly string[] = ['Scenario', 'ScenarioSpace']
+const OUR_KINDS: readonly string[] = ['Scenario', 'ScenarioSpace', 'Profile']
 
 /** Reads and checks all documents; what is wrong goes to `problems`. */
-export function readInputs({ files, readFile }: InputFiles, problems: Problem[]): Inputs {
+export function readInputs({ files, readFile, profile }: InputFiles, problems: Problem[]): Inputs {
   const documents: ParsedDocument[] = []
   const ours: ParsedDocument[] = []
   for (const source of files) {
@@ -54,7 +60,7 @@ export function readInputs({ files, readFile }: InputFiles, problems: Problem[])
       problems.push({ file: source.file, severity: 'error', message: 'holds no Kubernetes object and no scenario' })
     }
   }
-  return gatherInputs(ours, documents, readFile, problems)
+  return gatherInputs(ours, documents, readFile, problems, profile)
 }
 
 /** Reads and checks documents that have been parsed: those that are ours, and those that are Kubernetes objects. */
@@ -63,6 +69,7 @@ export function gatherInputs(
   given: readonly ParsedDocument[],
   readFile: InputFiles['readFile'],
   problems: Problem[],
+  profileFlag?: string,
 ): Inputs {
   const documents = [...given]
   const [document, ...others] = ours
@@ -72,6 +79,10 @@ export function gatherInputs(
   }
   const written = document && readScenario(document, problems)
   if (document) documents.push(...readNamed(document, readFile, problems))
+  const profile =
+    profileFlag === undefined
+      ? readProfile(profileOf(document), document, readFile, problems)
+      : readGivenProfile(profileFlag, readFile, problems)
   const kubernetes = chooseVersion(document, written, problems)
   const loaded = loadDocuments(documents, { kubernetes })
   // The version has been judged at its place in the scenario.
@@ -90,12 +101,18 @@ export function gatherInputs(
   })
   refuseNamesakes(objects, problems)
   const broken = problems.some(({ severity }) => severity === 'error')
-  return { document, written, objects, nodes, kubernetes, broken }
+  return { document, written, objects, nodes, kubernetes, profile, broken }
 }
 
 /** Whether a document is one of rollbench's own kinds. */
 export function isOurs({ apiVersion, kind }: ParsedDocument): boolean {
   return apiVersion.startsWith('rollbench.dev/') || OUR_KINDS.includes(kind)
+}
+
+/** What stands under `spec.profile`, whatever else is wrong. */
+function profileOf(document: YamlDocument | undefined): Json | undefined {
+  const spec = document?.value['spec']
+  return isJsonObject(spec) ? spec['profile'] : undefined
 }
 
 function readScenario(document: ParsedDocument, problems: Problem[]): ScenarioDocument | undefined {
@@ -109,34 +126,16 @@ function readScenario(document: ParsedDocument, problems: Problem[]): ScenarioDo
     reporter.error(['kind'], `there is no kind ${kind} in ${API_VERSION}${suggest(kind, OUR_KINDS)}`)
     return undefined
   }
+  if (kind === 'Profile') {
+    reporter.error(['kind'], `a Profile says how slow things are: name its file in a scenario, or with --profile`)
+    return undefined
+  }
   if (kind !== 'Scenario') {
     reporter.error(['kind'], `a ${kind} holds many scenarios: give it to rollbench sweep -f ${document.file}`)
     return undefined
   }
   const found = reportShape(document, scenarioSchema, reporter, problems)
   return found === 0 ? (document.value as unknown as ScenarioDocument) : undefined
-}
-
-/** Reports what is wrong with the shape of one of our documents; returns how much there is. */
-export function reportShape(
-  document: ParsedDocument,
-  schema: z.ZodType,
-  reporter: Reporter,
-  problems: Problem[],
-): number {
-  const found = checkShape(schema, document.value)
-  for (const { path, part, message, namesPath } of found) {
-    if (!namesPath) reporter.error(path, message, part)
-    else
-      problems.push({
-        file: document.file,
-        ...document.locate(path, part),
-        severity: 'error',
-        object: document.object,
-        message,
-      })
-  }
-  return found.length
 }
 
 /** The objects of a scenario: those in the files that it names, and those under `objects`. */
@@ -146,7 +145,7 @@ function readNamed(
   problems: Problem[],
 ): ParsedDocument[] {
   const spec = document.value['spec']
-  const { manifests, objects } = typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? spec : {}
+  const { manifests, objects } = isJsonObject(spec) ? spec : {}
   const reporter = reporterFor(document, document.object, problems, ['spec'])
   const found: ParsedDocument[] = []
   // The shape has been judged already; whatever of it is right is read here, so that all problems come at once.

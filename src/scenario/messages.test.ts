@@ -30,7 +30,7 @@ const rows: readonly (readonly [what: string, spec: string, refusal: string])[] 
   [
     'a wrong profile',
     '  profile: idea',
-    's.yaml:5:12  error  Scenario/example  spec.profile: expected typical or ideal, got string "idea" (did you mean "ideal"?)',
+    's.yaml:5:12  error  Scenario/example  spec.profile: there is no profile "idea" (did you mean "ideal"?); write one of edge, ideal, slow-registry, spot-nodes, typical, or the path of a file, such as ./our-cluster.yaml',
   ],
   [
     'a wrong type',

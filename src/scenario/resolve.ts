@@ -22,12 +22,13 @@ import { hashOf } from './hash.ts'
 import type { Inputs } from './inputs.ts'
 import { expandNodes, nodeFromObject } from './nodes.ts'
 import { formatRef, keyOf, WORKLOAD_KINDS } from './objects.ts'
+import { laySections, type ProfileSections } from './profiles/profile.ts'
+import { DEFAULT_PROFILE } from './profiles/shipped.ts'
 import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
 import { parseThreshold } from './thresholds.ts'
 import { resolveTimeline, touchedWorkloads } from './timeline.ts'
-import { mergeSurroundings, mergeTimings, PROFILES } from './timings.ts'
 import { assumeTraffic, resolveTraffic } from './traffic.ts'
 import type { NodeSpec, Scenario, ScenarioArm, Threshold } from './types.ts'
 
@@ -54,7 +55,7 @@ export interface Overrides {
 export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: Reporter): Scenario | undefined {
   const spec: WrittenSpec = inputs.written?.spec ?? {}
   const at = reporter.within('spec')
-  const delays = readDelays(spec, at)
+  const delays = readDelays(inputs, spec, at)
   const writtenNodes = spec.cluster?.nodes && expandNodes(spec.cluster.nodes, at.within('cluster', 'nodes'))
   if (inputs.broken || !hasWorkload(inputs, spec, reporter)) return undefined
 
@@ -67,11 +68,9 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const timeline = placed.map(({ step }) => step)
   const keys = inputs.objects.map(({ raw }) => keyOf(raw))
   const fromUs = timeline[0]?.atUs ?? 0
-  const faults = resolveFaults(
-    spec.faults ?? [],
-    { nodes, keys, fromUs, horizonUs: delays.horizonUs },
-    at.within('faults'),
-  )
+  const { faults: writtenFaults, ...decidingDelays } = delays
+  const faultsAt = (spec.faults === undefined ? inputs.profile.at : at).within('faults')
+  const faults = resolveFaults(writtenFaults, { nodes, keys, fromUs, horizonUs: delays.horizonUs }, faultsAt)
   warnAboutGates(spec, at)
   warnAboutImages(spec, checkTimeline(arms, placed, inputs.kubernetes, timelineAt), at)
 
@@ -87,7 +86,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     nodes,
     placement: spec.cluster?.placement ?? 'spread',
     kubelet: spec.cluster?.kubelet ?? 'scripted',
-    ...delays,
+    ...decidingDelays,
     traffic,
     timeline,
     ...(spec.applications ? { applications: resolveApplications(spec.applications, at.within('applications')) } : {}),
@@ -113,16 +112,14 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   return { ...scenario, assumptions: describeAssumptions(inputs, scenario) }
 }
 
-type Delays = Pick<Scenario, 'profile' | 'surroundings' | 'timings' | 'warmUpUs' | 'horizonUs'>
+type Delays = ProfileSections & Pick<Scenario, 'profile' | 'warmUpUs' | 'horizonUs'>
 
-function readDelays(spec: WrittenSpec, at: Reporter): Delays {
-  const profile = spec.profile ?? 'typical'
-  const surroundings = mergeSurroundings(PROFILES[profile], spec.surroundings ?? {}, at.within('surroundings').part)
-  const timings = mergeTimings(PROFILES[profile], spec.timings ?? {}, at.within('timings').part)
+function readDelays({ profile }: Inputs, spec: WrittenSpec, at: Reporter): Delays {
+  const sections = laySections(profile.sections, spec, at)
   const warmUpUs = readSpan(spec, 'warmUp', DEFAULT_WARM_UP_US, at)
   const horizonUs = readSpan(spec, 'horizon', DEFAULT_HORIZON_US, at)
   if (horizonUs === 0) at.error(['horizon'], 'a run needs some time: write for example 20m')
-  return { profile, surroundings, timings, warmUpUs, horizonUs }
+  return { ...sections, profile: profile.name, warmUpUs, horizonUs }
 }
 
 function readSpan(spec: WrittenSpec, field: 'warmUp' | 'horizon', otherwiseUs: number, at: Reporter): number {
@@ -216,15 +213,18 @@ function nameOf({ objects }: Inputs): string {
   return first !== undefined && others.length === 0 ? first.object.metadata.name : 'manifests'
 }
 
-function describeAssumptions({ objects, written, nodes }: Inputs, scenario: Omit<Scenario, 'assumptions'>): string[] {
+function describeAssumptions(
+  { objects, written, nodes, profile }: Inputs,
+  scenario: Omit<Scenario, 'assumptions'>,
+): string[] {
   const spec: WrittenSpec = written?.spec ?? {}
   return [
     ...(spec.timeline === undefined ? [timelineAssumption(objects)] : []),
     ...(spec.arms === undefined ? [armsAssumption(scenario.arms)] : []),
     ...(spec.cluster?.nodes === undefined && nodes.length === 0 ? [nodesAssumption(scenario.nodes)] : []),
-    ...(spec.profile === undefined ? [profileAssumption(scenario.profile)] : []),
+    ...(spec.profile === undefined && profile.name === DEFAULT_PROFILE ? [profileAssumption(profile)] : []),
     ...(spec.traffic === undefined ? [trafficAssumption(scenario.traffic)] : []),
-    ...faultsAssumption(spec.faults ?? [], scenario.faults),
+    ...faultsAssumption(spec.faults ?? profile.sections.faults, scenario.faults),
     ...(written === undefined ? [spanAssumption(scenario)] : []),
   ]
 }

@@ -3,14 +3,13 @@
 
 import { z } from 'zod'
 import { application } from './schemaApplications.ts'
+import { type imageTimings, surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { step } from './schemaSteps.ts'
+import { profileChoice, profileSchema } from './schemaProfile.ts'
 import { strategy } from './schemaStrategy.ts'
-import { distribution, duration, kubernetes, name, workload } from './schemaWords.ts'
-
-/** The apiVersion of every document that rollbench itself defines. */
-export const API_VERSION = 'rollbench.dev/v1'
+import { API_VERSION, duration, kubernetes, name, workload } from './schemaWords.ts'
 
 const cluster = z.strictObject({
   kubernetes: z
@@ -26,26 +25,6 @@ const cluster = z.strictObject({
     .optional()
     .describe('How the nodes run pods: as real kubelets do, or by given times alone.'),
   placement: z.enum(['spread', 'scripted']).optional().describe('How the scheduler breaks ties; default `spread`.'),
-})
-
-const imageTimings = z.strictObject({
-  pull: distribution.optional().describe('Paid once per node and image.'),
-  start: distribution.optional().describe('From the pulled image to the running container.'),
-  ready: distribution.optional().describe('From container start until the application can serve.'),
-  terminate: distribution.optional().describe('From SIGTERM to the exit of the container.'),
-  run: distribution.optional().describe('From container start until it exits by itself; default never.'),
-  fail: z
-    .union([z.boolean(), z.number().min(0).max(1), z.array(z.boolean()).min(1)])
-    .optional()
-    .describe('Whether that exit is a failure: true, false, a probability, or a list taken in turn.'),
-})
-
-const surroundings = z.strictObject({
-  apiWrite: duration.optional().describe('How long a controller waits for an API write.'),
-  bind: distribution.optional().describe("From the scheduler's decision until the kubelet sees the pod."),
-  endpointDelay: duration
-    .optional()
-    .describe('Until clients follow a change of the endpoints; traffic may override it.'),
 })
 
 const traffic = z.strictObject({
@@ -96,10 +75,10 @@ export const scenarioSchema = z.strictObject({
     manifests: z.array(z.string().min(1)).optional().describe('Kubernetes YAML files, relative to this file.'),
     objects: z.array(kubernetes).optional().describe('Kubernetes objects, written here instead of in files.'),
     cluster: cluster.optional(),
-    profile: z.enum(['typical', 'ideal']).optional().describe('`ideal`: every delay that is not named is zero.'),
+    profile: profileChoice.optional(),
     surroundings: surroundings.optional(),
     warmUp: duration.optional().describe('How long before 0 the objects are created; default 10m.'),
-    timings: z.record(z.string(), imageTimings).optional().describe('Per image; "*" is all images.'),
+    timings: timings.optional(),
     applications: z
       .record(z.string(), application)
       .optional()
@@ -145,6 +124,11 @@ export type WrittenSurroundings = z.infer<typeof surroundings>
 /** The JSON Schema (draft-7) of scenario files, as editors read it; published as scenarios/scenario.schema.json. */
 export function scenarioJsonSchema(): unknown {
   return toJsonSchema(scenarioSchema)
+}
+
+/** The JSON Schema (draft-7) of profiles; published as profiles/profile.schema.json. */
+export function profileJsonSchema(): unknown {
+  return toJsonSchema(profileSchema)
 }
 
 /** A schema of ours as editors read it. */

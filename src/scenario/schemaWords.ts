@@ -3,6 +3,9 @@
 import { z } from 'zod'
 import { DISTRIBUTION_KEYS, DURATION_PATTERN } from './distribution.ts'
 
+/** The apiVersion of every document that rollbench itself defines. */
+export const API_VERSION = 'rollbench.dev/v1'
+
 /** A duration is read by readDuration, whose message is better; here it is only typed, and described for editors. */
 export const duration = z.union([z.string(), z.number()]).meta({
   override: { type: 'string', pattern: DURATION_PATTERN },

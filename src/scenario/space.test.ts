@@ -133,7 +133,7 @@ describe('a wrong space', () => {
     ],
     [
       parameter('{ name: a, choice: [ideal, typicl], set: profile }'),
-      'spec.profile expected typical or ideal, got string "typicl"',
+      'spec.profile there is no profile "typicl" (did you mean "typical"?)',
     ],
     [
       '  parameters: [{ name: a, integer: [1, 2], set: runs }, { name: a, integer: [1, 2], set: seed }]',

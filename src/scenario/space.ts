@@ -10,10 +10,12 @@ import type { Json, JsonObject } from '../manifest/types.ts'
 import { readDuration } from './distribution.ts'
 import { parseField, setField } from './fields.ts'
 import { hashOf } from './hash.ts'
-import { gatherInputs, type InputFiles, isOurs, reportShape } from './inputs.ts'
+import { gatherInputs, type InputFiles, isOurs } from './inputs.ts'
 import { finishLoading, loadDocument, type Loaded } from './load.ts'
 import { reporterFor, type Reporter } from './reporter.ts'
-import { API_VERSION, scenarioSchema } from './schema.ts'
+import { reportShape } from './reportShape.ts'
+import { scenarioSchema } from './schema.ts'
+import { API_VERSION } from './schemaWords.ts'
 import { checkShape } from './shape.ts'
 import { type SpaceDocument, spaceSchema, type WIN_CRITERIA, type WrittenParameter } from './spaceSchema.ts'
 
@@ -148,7 +150,7 @@ function readBase(
   const { manifests: _, thresholds: __, labels: ___, description: ____, ...spec } = inputs.written.spec
   const objects = [...inputs.nodes, ...inputs.objects.map(({ raw }) => raw)] as unknown as Json
   // Through text, because YAML's aliases are one value in two places, of which a parameter may change one.
-  const whole = JSON.parse(JSON.stringify({ ...spec, objects })) as JsonObject
+  const whole = JSON.parse(JSON.stringify({ ...spec, profile: inputs.profile.written, objects })) as JsonObject
   return { spec: whole, kubernetes: inputs.kubernetes }
 }
 

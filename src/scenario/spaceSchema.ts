@@ -1,9 +1,9 @@
 // A space of scenarios as its author writes it: a base, and the ranges from which its parts are drawn.
 
 import { z } from 'zod'
-import { API_VERSION, arm, metadata, toJsonSchema } from './schema.ts'
+import { arm, metadata, toJsonSchema } from './schema.ts'
 import { fault } from './schemaFaults.ts'
-import { duration, name } from './schemaWords.ts'
+import { API_VERSION, duration, name } from './schemaWords.ts'
 
 /** What scenarios may be won by: the share of complete runs (more is better), or a measured column (less is better). */
 export const WIN_CRITERIA = [

@@ -1,34 +1,37 @@
 // Delays per image: the profile, under `"*"`, under the image's own entry, field by field.
 
+import { assert } from '../base/assert.ts'
 import { readDistribution, readDuration, type PartProblem } from './distribution.ts'
-import { ideal } from './profiles/ideal.ts'
-import type { Profile } from './profiles/profile.ts'
-import { typical } from './profiles/typical.ts'
 import type { WrittenSurroundings, WrittenTimings } from './schema.ts'
 import type { ImageTimings, Surroundings } from './types.ts'
-
-/** The profiles by name. */
-export const PROFILES: Readonly<Record<'typical' | 'ideal', Profile>> = { typical, ideal }
 
 type Report = (problem: PartProblem) => void
 
 /**
- * Merges written timings over a profile. The result has a complete `"*"` and a complete entry for every image named.
+ * Lays written timings over those of a profile. The result has a complete `"*"` and a complete entry for every image
+ * named in either. What is written wins over the profile, its `"*"` too, and an image's own entry over `"*"`.
  *
  * @param report takes what is wrong with a part of `written`, by its path in there
  */
 export function mergeTimings(
-  profile: Profile,
+  under: Readonly<Record<string, ImageTimings>>,
   written: Readonly<Record<string, WrittenTimings>>,
   report: Report,
 ): Record<string, ImageTimings> {
-  const everyImage = overlay(profile.timings, written['*'] ?? {}, at('*', report))
-  const timings: Record<string, ImageTimings> = { '*': everyImage }
-  for (const [image, entry] of Object.entries(written)) {
-    if (image !== '*') timings[image] = overlay(everyImage, entry, at(image, report))
+  const everyImage = written['*'] ?? {}
+  const timings: Record<string, ImageTimings> = {}
+  for (const image of new Set([...Object.keys(under), ...Object.keys(written)])) {
+    const below = under[image] ?? under['*']
+    assert(below !== undefined, 'a profile has timings for every image')
+    // Problems of "*" are reported once, with "*" itself.
+    const over = overlay(below, everyImage, image === '*' ? at('*', report) : ignore)
+    const own = image === '*' ? undefined : written[image]
+    timings[image] = own === undefined ? over : overlay(over, own, at(image, report))
   }
   return timings
 }
+
+function ignore(): void {}
 
 function overlay(under: ImageTimings, entry: WrittenTimings, report: Report): ImageTimings {
   const read = (field: 'pull' | 'start' | 'ready' | 'terminate' | 'run') =>
@@ -43,8 +46,8 @@ function overlay(under: ImageTimings, entry: WrittenTimings, report: Report): Im
   }
 }
 
-/** Merges what a scenario says about control plane and network over a profile. */
-export function mergeSurroundings(profile: Profile, written: WrittenSurroundings, report: Report): Surroundings {
+/** Lays what is written about control plane and network over a profile. */
+export function mergeSurroundings(under: Surroundings, written: WrittenSurroundings, report: Report): Surroundings {
   const read = (field: 'apiWrite' | 'endpointDelay', underUs: number): number => {
     if (written[field] === undefined) return underUs
     const parsed = readDuration(written[field])
@@ -52,7 +55,6 @@ export function mergeSurroundings(profile: Profile, written: WrittenSurroundings
     report({ path: [field], message: parsed.wrong })
     return underUs
   }
-  const under = profile.surroundings
   return {
     apiWriteUs: read('apiWrite', under.apiWriteUs),
     bind: written.bind === undefined ? under.bind : readDistribution(written.bind, at('bind', report)),

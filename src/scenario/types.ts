@@ -183,7 +183,8 @@ export interface Scenario {
   readonly kubernetes: string
   readonly featureGates: Readonly<Record<string, boolean>>
   readonly nodes: readonly NodeSpec[]
-  readonly profile: 'typical' | 'ideal'
+  /** The name of the profile; what it says is merged into timings, surroundings and faults. */
+  readonly profile: string
   readonly placement: PlacementPolicy
   readonly kubelet: KubeletModel
   readonly surroundings: Surroundings

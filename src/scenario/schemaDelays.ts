@@ -1,0 +1,26 @@
+// Delays as written, in scenarios and in profiles alike: how images behave, and what surrounds them.
+
+import { z } from 'zod'
+import { distribution, duration } from './schemaWords.ts'
+
+export const imageTimings = z.strictObject({
+  pull: distribution.optional().describe('Paid once per node and image.'),
+  start: distribution.optional().describe('From the pulled image to the running container.'),
+  ready: distribution.optional().describe('From container start until the application can serve.'),
+  terminate: distribution.optional().describe('From SIGTERM to the exit of the container.'),
+  run: distribution.optional().describe('From container start until it exits by itself; default never.'),
+  fail: z
+    .union([z.boolean(), z.number().min(0).max(1), z.array(z.boolean()).min(1)])
+    .optional()
+    .describe('Whether that exit is a failure: true, false, a probability, or a list taken in turn.'),
+})
+
+export const timings = z.record(z.string(), imageTimings).describe('Per image; "*" is all images.')
+
+export const surroundings = z.strictObject({
+  apiWrite: duration.optional().describe('How long a controller waits for an API write.'),
+  bind: distribution.optional().describe("From the scheduler's decision until the kubelet sees the pod."),
+  endpointDelay: duration
+    .optional()
+    .describe('Until clients follow a change of the endpoints; traffic may override it.'),
+})
