@@ -24,7 +24,7 @@ describe('a wrong command line exits 2 with one message and the help to read', (
     [['sweep'], 'name a file with -f'],
     [['validate'], 'name a file with -f'],
     [['sweep', '-f', 'a', '-f', 'b', '--out', 'c'], '--out names one folder'],
-    [['list', 'pods'], '"pods" is not one of "scenarios", "metrics", "charts"'],
+    [['list', 'pods'], '"pods" is not one of "scenarios", "profiles", "metrics", "charts"'],
     [['list'], 'an argument is missing: list <what>'],
     [['run', '-fx'], 'unknown flag: -x'],
     [['conform', '-'], 'name a file with recordings'],
