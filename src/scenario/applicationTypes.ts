@@ -1,6 +1,6 @@
 // How the application of an image behaves, resolved. What is absent does not happen.
 
-import type { DurationSpec } from './types.ts'
+import type { DurationSpec } from './durationSpec.ts'
 
 /** Something that befalls a part of the containers, some time after a start. */
 export interface MishapSpec {
