@@ -53,15 +53,40 @@ export class RandomStream {
   }
 }
 
+/** A stream that is only ever read forwards, as far as one likes: it keeps none of its numbers. */
+export class RandomSequence {
+  readonly name: string
+  #generator: seedrandom.PRNG | undefined
+  #seed = ''
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Starts over for a seed. Costs nothing until the first number is asked for. */
+  reset(seed: string): void {
+    this.#seed = seed
+    this.#generator = undefined
+  }
+
+  /** The next number, uniform in the open interval (0, 1) with 53 random bits: those of the stream of that name. */
+  next(): number {
+    this.#generator ??= seedrandom.tychei(`${this.#seed}/${this.name}`)
+    return this.#generator.double()
+  }
+}
+
 /** The streams of one engine. They are made once by name and start over with each run. */
 export class RandomStreams {
   readonly #streams = new Map<string, RandomStream>()
+  readonly #sequences = new Map<string, RandomSequence>()
   #seed = ''
 
   /** Starts every stream over. The seeds 1 and '1' are the same seed. */
   reset(seed: string | number): void {
     this.#seed = String(seed)
     for (const stream of this.#streams.values()) stream.reset(this.#seed)
+    for (const sequence of this.#sequences.values()) sequence.reset(this.#seed)
   }
 
   /** The stream of that name, for example `kubelet/imagePull`. Ask before the run and keep it: this is a look-up. */
@@ -72,5 +97,15 @@ export class RandomStreams {
     stream.reset(this.#seed)
     this.#streams.set(name, stream)
     return stream
+  }
+
+  /** The sequence of that name, for numbers without end of which none is asked for twice. */
+  sequence(name: string): RandomSequence {
+    const known = this.#sequences.get(name)
+    if (known) return known
+    const sequence = new RandomSequence(name)
+    sequence.reset(this.#seed)
+    this.#sequences.set(name, sequence)
+    return sequence
   }
 }
