@@ -1,5 +1,7 @@
 // The measured columns of runs.csv. They stand on the lowest floor because thresholds in scenario files name them.
 
+import { REQUEST_COLUMNS } from './losses.ts'
+
 /**
  * Measured columns in the order of runs.csv; each is one number in a row of results, or nothing (NaN) where it does not
  * apply: time below quorum of a Deployment, time until full strength where nothing failed.
@@ -8,8 +10,7 @@ export const RESPONSES = [
   'rolloutSeconds',
   'deadlinesMissed',
   'downtimeSeconds',
-  'requests',
-  'lostRequests',
+  ...REQUEST_COLUMNS,
   'minReadyPercent',
   'degradedSeconds',
   'versionOverlapSeconds',

@@ -44,9 +44,9 @@ export interface ComparisonSettings {
   readonly confidence: number
 }
 
-/** Columns in which less is worse; in all others more is. `requests` is an input and not judged. */
-const LESS_IS_WORSE: readonly string[] = ['minReadyPercent', 'complete']
-const NOT_JUDGED: readonly Response[] = ['requests']
+/** Columns in which less is worse; in all others more is. `requests` is an input, and a retry is neither good nor bad: not judged. */
+const LESS_IS_WORSE: readonly string[] = ['minReadyPercent', 'answeredRequests', 'complete']
+const NOT_JUDGED: readonly Response[] = ['requests', 'retriedRequests']
 
 /** The stored side: a condensed baseline, and the runs themselves where a whole folder was given. */
 export interface BaselineSide {

@@ -18,11 +18,13 @@ import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
 import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
+import { Endpoints } from './endpoints.ts'
 import { Holds } from './holds.ts'
 import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
 import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
+import { Services } from './services.ts'
 import { StatefulSets } from './statefulSets.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
@@ -63,6 +65,8 @@ export class Cluster {
   readonly cronJobs: CronJobs
   readonly statefulSets: StatefulSets
   readonly claims: Claims
+  readonly services: Services
+  readonly endpoints: Endpoints
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -85,6 +89,8 @@ export class Cluster {
     this.holds = new Holds(holdRows(model))
     this.jobs = new Jobs(model)
     this.cronJobs = new CronJobs(model)
+    this.services = new Services(model)
+    this.endpoints = new Endpoints(model, this.pods.capacity)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -123,6 +129,8 @@ export class Cluster {
     this.cronJobs.reset()
     this.statefulSets.reset()
     this.claims.reset()
+    this.services.reset()
+    this.endpoints.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true

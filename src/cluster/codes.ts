@@ -72,8 +72,6 @@ export const EventKind = {
   QueueTimer: 5,
   ApiWrite: 6,
   WorkerDone: 7,
-  EndpointChange: 8,
-  ServingChange: 9,
   LeaseRenewal: 11,
   NodeMonitorPass: 12,
   TaintPass: 13,
@@ -85,6 +83,7 @@ export const EventKind = {
   ApiSend: 19,
   KubeletServe: 20,
   KubeletSigterm: 21,
+  EndpointDue: 35,
   ApplicationTimer: 50,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]

@@ -8,6 +8,7 @@
 // All events of one instant and rank happen before the controllers look, as in a cluster whose watches are immediate.
 
 import { CapacityError } from '../base/assert.ts'
+import { NO_REQUESTS } from '../base/losses.ts'
 import { InputError } from '../base/errors.ts'
 import { applyWrite } from '../cluster/applyWrite.ts'
 import { collectClaims } from '../cluster/claimCollector.ts'
@@ -21,7 +22,6 @@ import type { RunRow } from '../metrics/types.ts'
 import { compileModel } from '../model/compile.ts'
 import type { Model, NodeId } from '../model/types.ts'
 import type { Scenario, ScenarioArm } from '../scenario/types.ts'
-import { fireEndpointEvent } from '../traffic/clientView.ts'
 import type { Engine, RunResult } from './types.ts'
 import { type Machine, wireMachine } from './wiring.ts'
 
@@ -144,7 +144,7 @@ export class Player {
 
   /** Gives an event to whom it concerns. */
   private dispatch(word: number, detail: number): void {
-    const { cluster, kubelet, timeline, views } = this.machine
+    const { cluster, kubelet, timeline } = this.machine
     const kind = (word & 0xff) as EventKind
     switch (kind) {
       case EventKind.TimelineAction:
@@ -169,10 +169,6 @@ export class Player {
         break
       case EventKind.WorkerDone:
         this.goOn(word >>> 8, detail)
-        break
-      case EventKind.EndpointChange:
-      case EventKind.ServingChange:
-        fireEndpointEvent(views, kind, word, detail)
         break
       default:
         if (!this.dispatchToNodes(kind, word, detail)) this.machine.handlers[kind](word, detail)
@@ -323,8 +319,7 @@ function emptyRow(scenario: string, arm: string, workload: string): RunRow {
     rolloutSeconds: NaN,
     deadlinesMissed: 0,
     downtimeSeconds: 0,
-    requests: 0,
-    lostRequests: 0,
+    ...NO_REQUESTS,
     minReadyPercent: 0,
     degradedSeconds: 0,
     versionOverlapSeconds: 0,

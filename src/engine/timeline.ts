@@ -15,6 +15,7 @@ import { isTerminal, type PodId, type Pods } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
 import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
+import { applyServiceSpec, removeService } from '../cluster/serviceWrites.ts'
 import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
 import {
   type Action,
@@ -26,6 +27,7 @@ import {
   type DeploymentId,
   Kind,
   type ObjectModel,
+  type ServiceId,
   type StatefulSetId,
   type TemplateId,
 } from '../model/types.ts'
@@ -65,6 +67,7 @@ export class Timeline {
       case 'delete':
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
         else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
+        else if (action.kind === Kind.Service) removeService(cluster, action.row as ServiceId)
         else this.deleteObject(action.kind, action.row, action.cascade)
         break
       case 'deletePod':
@@ -135,6 +138,9 @@ export class Timeline {
         break
       case Kind.PodDisruptionBudget:
         applyBudgetSpec(cluster, row as BudgetId, spec)
+        break
+      case Kind.Service:
+        applyServiceSpec(cluster, row as ServiceId, spec)
         break
       case Kind.Pod:
         applyPodSpec(cluster, row, spec)

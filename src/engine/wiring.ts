@@ -4,8 +4,10 @@ import { Behaviours } from '../applications/behaviours.ts'
 import { Agenda } from '../cluster/agenda.ts'
 import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
-import { watchForGarbage } from '../cluster/deletion.ts'
 import { EventKind } from '../cluster/codes.ts'
+import { watchForGarbage } from '../cluster/deletion.ts'
+import type { EndpointId } from '../cluster/endpoints.ts'
+import { watchForEndpoints } from '../cluster/endpointWatch.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
@@ -34,7 +36,7 @@ import type { Kubelet } from '../kubelet/types.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
 import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
-import { ClientView } from '../traffic/clientView.ts'
+import { Traffic } from '../traffic/traffic.ts'
 import { Drains } from './drains.ts'
 import { Faults } from './faults.ts'
 import { Outages } from './outages.ts'
@@ -72,7 +74,7 @@ export interface Machine {
   /** By Controller: one sync of one key. */
   readonly syncs: readonly Sync[]
   readonly timeline: Timeline
-  readonly views: readonly ClientView[]
+  readonly traffic: Traffic
   /** Back to the empty cluster at 0, with the streams of another seed. */
   reset(seed: number): void
 }
@@ -95,13 +97,13 @@ export function wireMachine(model: Model): Machine {
   const outages = new Outages(cluster, kubelet)
   const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
   const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
-  const views = model.traffic.map((_, stream) => new ClientView(cluster, stream))
+  const traffic = new Traffic(cluster)
   const meters = model.measured.map(
     (workload) =>
-      new WorkloadMeter(cluster, workload, views[workload.traffic].integrals, new Uint8Array(AVAILABILITY_POINTS)),
+      new WorkloadMeter(cluster, workload, traffic.streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS)),
   )
   const syncs = wireSyncs(cluster)
-  const rollouts = wireRollouts(cluster, views, syncs)
+  const rollouts = wireRollouts(cluster, traffic, syncs)
 
   // What draws or schedules before the run begins stands behind the tables.
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
@@ -117,7 +119,7 @@ export function wireMachine(model: Model): Machine {
     outages,
     faults,
     rollouts,
-    ...views,
+    traffic,
     ...meters,
   ]
 
@@ -127,7 +129,7 @@ export function wireMachine(model: Model): Machine {
     drains,
     events,
     faults,
-    handlers: eventHandlers(behaviours),
+    handlers: eventHandlers(traffic, behaviours),
     heartbeats,
     kubelet,
     meters,
@@ -139,7 +141,7 @@ export function wireMachine(model: Model): Machine {
     syncs,
     taintEviction,
     timeline: new Timeline(cluster, drains, outages),
-    views,
+    traffic,
     reset(seed) {
       events.reset()
       random.reset(seed)
@@ -152,8 +154,9 @@ export function wireMachine(model: Model): Machine {
 }
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
-function eventHandlers(behaviours: Behaviours | undefined): EventHandler[] {
+function eventHandlers(traffic: Traffic, behaviours: Behaviours | undefined): EventHandler[] {
   const handlers: EventHandler[] = []
+  handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
   return handlers
 }
@@ -176,14 +179,11 @@ function wireSyncs(cluster: Cluster): Sync[] {
 }
 
 /** The Rollout of an arm that has one: its row has another controller than other Deployments. */
-function wireRollouts(cluster: Cluster, views: readonly ClientView[], syncs: Sync[]): RolloutController | undefined {
+function wireRollouts(cluster: Cluster, traffic: Traffic, syncs: Sync[]): RolloutController | undefined {
   const { strategy } = cluster.model
   if (strategy === undefined) return undefined
-  const { integrals } = views[strategy.traffic]
-  const rollouts = new RolloutController(cluster, strategy, (nowUs) => {
-    integrals.advance(nowUs)
-    return integrals.lostShareUs
-  })
+  const stream = traffic.streams[strategy.traffic]
+  const rollouts = new RolloutController(cluster, strategy, (nowUs) => stream.lostShareUs(nowUs))
   syncs[Controller.Deployment] = (key) =>
     key === rollouts.deployment ? rollouts.sync() : syncDeployment(cluster, key as DeploymentId)
   return rollouts
@@ -192,13 +192,15 @@ function wireRollouts(cluster: Cluster, views: readonly ClientView[], syncs: Syn
 /** Who watches what, in the order in which they are told. */
 function wireWatchers(machine: Machine): void {
   const { behaviours, cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } = machine
-  const { taintEviction, views } = machine
+  const { taintEviction, traffic } = machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
   cluster.watch.add(kubelet.watcher())
   if (podCrashes) cluster.watch.add(podCrashes.watcher())
   if (behaviours) cluster.watch.add(behaviours.watcher())
-  for (const view of views) cluster.watch.add(view.watcher())
+  const endpoints = watchForEndpoints(cluster)
+  cluster.watch.add(endpoints.watcher)
+  cluster.watch.add(traffic.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
   cluster.watch.add(watchForBudgets(cluster))
@@ -214,4 +216,5 @@ function wireWatchers(machine: Machine): void {
   cluster.watch.add(watchForClaims(cluster))
   cluster.watch.add(scheduler.watcher())
   cluster.watch.add(watchForGarbage(cluster))
+  cluster.watch.add(endpoints.lateWatcher)
 }

@@ -246,6 +246,8 @@ export interface Service {
     readonly publishNotReadyAddresses?: boolean
     readonly internalTrafficPolicy?: 'Cluster' | 'Local'
     readonly externalTrafficPolicy?: 'Cluster' | 'Local'
+    readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } }
+    readonly trafficDistribution?: string
   }
 }
 

@@ -1,5 +1,6 @@
 // Everything that is measured of one workload in one run, as an observer of the cluster, and its row of runs.csv.
 
+import type { RequestBooks } from '../base/losses.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { PodChange } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
@@ -14,13 +15,12 @@ import type { OrdinalRow, RunRow } from './types.ts'
 /** A rollout in which nothing has moved for so long, or for half of a shorter window, is stuck. */
 const STUCK_AFTER_US = 600_000_000
 
-/** What the clients of the workload met; integrals over the window, microseconds. */
-export interface ClientIntegrals {
-  readonly lostShareUs: number
+/** What the clients of the workload met, over the window. */
+export interface ClientBooks {
   readonly downtimeUs: number
   readonly overlapUs: number
-  /** Takes the time up to now in. */
-  advance(nowUs: number): void
+  /** Ends the window, and says what became of the requests in it. */
+  books(): RequestBooks
 }
 
 export class WorkloadMeter {
@@ -31,12 +31,12 @@ export class WorkloadMeter {
   /** Of StatefulSets only. */
   private readonly ordinals: OrdinalMeter | undefined
   private readonly cluster: Cluster
-  private readonly clients: ClientIntegrals
+  private readonly clients: ClientBooks
   private changed = false
   /** When a pod was last created, marked for deletion or gone, or became ready, or the spec was written. */
   private movedAtUs = 0
 
-  constructor(cluster: Cluster, workload: MeasuredWorkload, clients: ClientIntegrals, availability: Uint8Array) {
+  constructor(cluster: Cluster, workload: MeasuredWorkload, clients: ClientBooks, availability: Uint8Array) {
     this.cluster = cluster
     this.workload = workload
     this.clients = clients
@@ -123,17 +123,14 @@ export class WorkloadMeter {
   /** Ends the run and fills the row. */
   finish(row: RunRow): void {
     const { capacity, clients, cluster, rollout } = this
-    const { horizonUs, traffic, windowStartUs } = cluster.model
+    const { horizonUs } = cluster.model
     this.settle()
     capacity.finish(horizonUs)
-    clients.advance(horizonUs)
-    const rate = traffic[this.workload.traffic].requestsPerSecond
+    Object.assign(row, clients.books())
     row.outcome = rollout.outcome()
     row.rolloutSeconds = rollout.rolloutSeconds()
     row.deadlinesMissed = rollout.deadlinesMissed
     row.downtimeSeconds = clients.downtimeUs / 1e6
-    row.requests = toMillionths((rate * (horizonUs - windowStartUs)) / 1e6)
-    row.lostRequests = toMillionths((rate * clients.lostShareUs) / 1e6)
     row.minReadyPercent = capacity.minReadyPercent
     row.degradedSeconds = capacity.degradedUs / 1e6
     row.versionOverlapSeconds = clients.overlapUs / 1e6

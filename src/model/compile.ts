@@ -10,7 +10,7 @@ import { applyDefaults } from '../manifest/defaults.ts'
 import { isJsonObject, type JsonObject, type KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
 import { keyOf, member } from '../scenario/objects.ts'
-import type { Scenario, ScenarioArm, Step, TrafficSpec } from '../scenario/types.ts'
+import type { Scenario, ScenarioArm, Step } from '../scenario/types.ts'
 import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
@@ -57,8 +57,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     actions.push(...action.map((part) => ({ atUs, ...part })))
   }
   const first = scenario.timeline[0]
-  const trafficSpecs = trafficOf(scenario, builder)
-  const traffic = compileTraffic(trafficSpecs, builder, arm.objects)
+  const { services, routes, traffic } = compileTraffic(scenario, builder)
   const budgets = rowsOf<BudgetSpec>(builder, Kind.PodDisruptionBudget)
   return {
     images: builder.images,
@@ -77,6 +76,8 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     nodes,
     actions,
     faults: compileFaults(scenario, zeroUs, nodes, builder),
+    services,
+    routes,
     traffic,
     strategy: compileStrategy(arm.strategy, builder, traffic),
     measured: measuredWorkloads(scenario, builder, traffic, actions),
@@ -155,14 +156,6 @@ function compileChange(step: Step, evolution: Evolution, builder: TableBuilder):
 function keepsTemplate(step: Step): boolean {
   if (step.op === 'patch') return isJsonObject(step.patch) && member(step.patch, 'spec')?.['template'] === undefined
   return step.op === 'scale' || step.op === 'pause' || step.op === 'resume'
-}
-
-/** The scenario's traffic, and for each rolled-out workload that none reaches a stream without requests. */
-function trafficOf(scenario: Scenario, builder: TableBuilder): TrafficSpec[] {
-  const named = [...scenario.traffic]
-  for (const workload of builder.workloads())
-    named.push({ to: workload, requestsPerSecond: 0, endpointDelayUs: scenario.surroundings.endpointDelayUs })
-  return named
 }
 
 /** `Kind/name` of a defaulted object. */

@@ -9,4 +9,5 @@ export type DeploymentId = Row<'Deployment'>
 export type DaemonSetId = Row<'DaemonSet'>
 export type CronJobId = Row<'CronJob'>
 export type BudgetId = Row<'PodDisruptionBudget'>
+export type ServiceId = Row<'Service'>
 export type StatefulSetId = Row<'StatefulSet'>

@@ -11,6 +11,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  Service,
   StatefulSet,
 } from '../manifest/types.ts'
 import { compilePodSpec, compileReplicaSetSpec, compileReplicationControllerSpec } from './rootSpecs.ts'
@@ -18,6 +19,7 @@ import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { compileJobSpec } from './jobSpec.ts'
+import { compileServiceSpec } from './serviceSpec.ts'
 import { compileStatefulSetSpec } from './statefulSetSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
 
@@ -34,5 +36,6 @@ export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
   [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
   [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),
+  [Kind.Service]: (object) => compileServiceSpec(object as Service),
   [Kind.StatefulSet]: (object, ids) => compileStatefulSetSpec(object as StatefulSet, ids),
 }

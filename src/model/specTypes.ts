@@ -94,3 +94,11 @@ export interface StatefulSetSpec {
   readonly deletesClaimsWhenDeleted: boolean
   readonly template: TemplateId
 }
+
+/** An object with a row: its name, and its spec after each write. */
+export interface ObjectModel<Spec> {
+  readonly name: string
+  readonly specs: readonly Spec[]
+  /** By spec: metadata.finalizers has entries, which keep the object after its deletion. */
+  readonly hasFinalizers: readonly boolean[]
+}

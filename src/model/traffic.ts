@@ -1,37 +1,73 @@
 // Which pods a stream of requests reaches, and which workloads are measured.
 
-import { matchesLabels } from '../manifest/labels.ts'
-import type { KubeObject, Service } from '../manifest/types.ts'
 import type { Scenario, TrafficSpec, WorkloadRef } from '../scenario/types.ts'
+import { implyService, selectServices } from './serviceSpec.ts'
 import type { TableBuilder } from './tableBuilder.ts'
-import type { Action, Kind, MeasuredWorkload, TrafficModel } from './types.ts'
+import {
+  type Action,
+  Kind,
+  type MeasuredWorkload,
+  type ObjectModel,
+  type RouteModel,
+  type ServiceModel,
+  type ServiceSpec,
+  type TrafficModel,
+} from './types.ts'
 
-/** Streams by the templates they reach: a Service's selector, or all templates of a workload. */
-export function compileTraffic(
-  specs: readonly TrafficSpec[],
-  builder: TableBuilder,
-  objects: readonly KubeObject[],
-): TrafficModel[] {
-  return specs.map((spec) => {
-    const selects = new Uint8Array(builder.templates.length)
-    if (spec.to.kind === 'Service') selectByService(selects, spec.to, builder, objects)
-    else for (const template of builder.templatesOf(spec.to)) selects[template] = 1
-    return { requestsPerSecond: spec.requestsPerSecond, endpointDelayUs: spec.endpointDelayUs, selects }
-  })
+/** Streams, the Services they go to, and the ways to them. */
+export interface CompiledTraffic {
+  readonly services: readonly ServiceModel[]
+  readonly routes: readonly RouteModel[]
+  readonly traffic: readonly TrafficModel[]
 }
 
-function selectByService(
-  selects: Uint8Array,
-  to: WorkloadRef,
+/**
+ * Each stream goes to a Service, or to the pods of a workload through one that is implied. A workload that no stream
+ * reaches gets one without requests, so that its downtime and the versions that it serves are measured.
+ */
+export function compileTraffic(
+  { surroundings, traffic: written }: Pick<Scenario, 'surroundings' | 'traffic'>,
   builder: TableBuilder,
-  objects: readonly KubeObject[],
-): void {
-  const service = objects.find((object) => object.kind === 'Service' && object.metadata.name === to.name) as Service
-  const selector = service?.spec.selector ?? {}
-  if (Object.keys(selector).length === 0) return
-  builder.templates.forEach((template, id) => {
-    if (matchesLabels(selector, template.labels)) selects[id] = 1
-  })
+): CompiledTraffic {
+  const services = selectServices(rowsOfServices(builder), builder.templates)
+  const routes: RouteModel[] = []
+  const compile = (spec: TrafficSpec): TrafficModel => {
+    const service = serviceOf(spec.to, services, builder)
+    const route = routeTo(routes, { service, follow: { type: 'fixed', delayUs: spec.endpointDelayUs } })
+    return { requestsPerSecond: spec.requestsPerSecond, route, selects: unionOf(services[service].selects) }
+  }
+  const traffic = written.map(compile)
+  for (const workload of builder.workloads()) {
+    const templates = builder.templatesOf(workload)
+    if (traffic.some(({ selects }) => templates.some((template) => selects[template] === 1))) continue
+    traffic.push(compile({ to: workload, requestsPerSecond: 0, endpointDelayUs: surroundings.endpointDelayUs }))
+  }
+  return { services, routes, traffic }
+}
+
+function rowsOfServices(builder: TableBuilder): readonly ObjectModel<ServiceSpec>[] {
+  return builder.objects[Kind.Service] as unknown as readonly ObjectModel<ServiceSpec>[]
+}
+
+/** The row of the Service that a stream goes to; an implied one is added when it is first asked for. */
+function serviceOf(to: WorkloadRef, services: ServiceModel[], builder: TableBuilder): number {
+  if (to.kind === 'Service') return builder.find(to)!.row
+  const name = `${to.kind}/${to.name}`
+  const known = services.findIndex((service) => service.isImplied && service.name === name)
+  if (known >= 0) return known
+  return services.push(implyService(name, builder.templatesOf(to), builder.templates.length)) - 1
+}
+
+/** Streams whose senders learn of the same endpoints in the same way share a route. */
+function routeTo(routes: RouteModel[], route: RouteModel): number {
+  const key = JSON.stringify(route)
+  const known = routes.findIndex((other) => JSON.stringify(other) === key)
+  return known >= 0 ? known : routes.push(route) - 1
+}
+
+/** The templates that a Service selects with one of its specs. */
+function unionOf(selects: readonly Uint8Array[]): Uint8Array {
+  return selects.reduce((union, of) => union.map((value, template) => value | of[template]))
 }
 
 /** The workloads that steps touch, or all if none is touched, each with the first stream that reaches its pods. */
@@ -59,7 +95,6 @@ export function measuredWorkloads(
       label: `${ref.kind}/${ref.name}`,
       traffic: stream,
       templateChangesUs,
-
       primary,
     }
   })

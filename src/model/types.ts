@@ -20,6 +20,7 @@ import type {
   DeploymentId,
   ImageId,
   NodeId,
+  ServiceId,
   StatefulSetId,
   TemplateId,
 } from './ids.ts'
@@ -31,8 +32,10 @@ import type {
   PodSpec,
   BudgetSpec,
   DaemonSetSpec,
+  ObjectModel,
   StatefulSetSpec,
 } from './specTypes.ts'
+import type { RouteModel, ServiceModel, TrafficModel } from './trafficTypes.ts'
 
 export type {
   IntOrPercent,
@@ -41,9 +44,11 @@ export type {
   PodSpec,
   BudgetSpec,
   DaemonSetSpec,
+  ObjectModel,
   StatefulSetSpec,
 } from './specTypes.ts'
-export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, StatefulSetId, TemplateId }
+export type { FollowRule, RouteModel, ServiceModel, ServiceSpec, TrafficModel } from './trafficTypes.ts'
+export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, ServiceId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
 export const Kind = {
@@ -58,6 +63,7 @@ export const Kind = {
   PodDisruptionBudget: 8,
   ReplicationController: 9,
   Pod: 10,
+  Service: 11,
 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
@@ -120,14 +126,6 @@ export interface NodeModel extends NodeObject {
   readonly number: number
   /** False for nodes that a step adds later. */
   readonly existsAtStart: boolean
-}
-
-/** An object with a row: its name, and its spec after each write. */
-export interface ObjectModel<Spec> {
-  readonly name: string
-  readonly specs: readonly Spec[]
-  /** By spec: metadata.finalizers has entries, which keep the object after its deletion. */
-  readonly hasFinalizers: readonly boolean[]
 }
 
 /** What the timeline does, in order of time and then of the file. `spec` indexes the specs of that row. */
@@ -203,14 +201,6 @@ export interface FaultsModel {
 
 export type Cascade = 'background' | 'foreground' | 'orphan'
 
-/** One stream of requests and the pods behind it. */
-export interface TrafficModel {
-  readonly requestsPerSecond: number
-  readonly endpointDelayUs: number
-  /** Pods of these templates are endpoints: `selects[template]` is 1. */
-  readonly selects: Uint8Array
-}
-
 /** A workload whose responses are one row of runs.csv. */
 export interface MeasuredWorkload {
   readonly kind: Kind
@@ -258,6 +248,9 @@ export interface Model {
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined
+  /** Services of the manifests, then those that traffic to workloads implies. */
+  readonly services: readonly ServiceModel[]
+  readonly routes: readonly RouteModel[]
   readonly traffic: readonly TrafficModel[]
   /** Undefined: releases are carried out as the objects say. */
   readonly strategy: StrategyModel | undefined

@@ -113,8 +113,9 @@ function measureRollout(trace: Trace): Pick<MeasuredRow, 'outcome' | 'rolloutSec
 
 /** All columns of a run's row. The Deployment's pods are all there are, and are what the traffic goes to. */
 export function measure(trace: Trace): MeasuredRow {
-  const { horizonUs, measured, traffic, windowStartUs } = trace.model
-  const { endpointDelayUs, requestsPerSecond } = traffic[measured[0].traffic]
+  const { horizonUs, measured, routes, traffic, windowStartUs } = trace.model
+  const { requestsPerSecond, route } = traffic[measured[0].traffic]
+  const endpointDelayUs = routes[route].follow.delayUs
   const serving = trace.pods.map((pod) => servingUs(trace, pod))
   const cuts = new Set([windowStartUs, horizonUs])
   const cut = (atUs: number): void => {

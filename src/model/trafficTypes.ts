@@ -1,0 +1,52 @@
+// Streams of requests, the Services they go to, and the ways to them, compiled.
+
+import type { LabelMap } from '../manifest/types.ts'
+import type { TemplateId } from './ids.ts'
+import type { ObjectModel } from './specTypes.ts'
+
+/** A Service's spec after some step. */
+export interface ServiceSpec {
+  /** A Service makes no pods: NONE. */
+  readonly template: TemplateId
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName'
+  /** Undefined: selects nothing. */
+  readonly selector: LabelMap | undefined
+  /** clusterIP None: clients find the pods by DNS. */
+  readonly headless: boolean
+  readonly publishesNotReady: boolean
+  readonly internalLocal: boolean
+  readonly externalLocal: boolean
+  /** How long a client keeps its endpoint since its last request; 0: sessionAffinity None. */
+  readonly affinityUs: number
+  /** spec.trafficDistribution. */
+  readonly preference: 'none' | 'zone' | 'node'
+}
+
+/** A Service, of the manifests or implied by traffic to a workload. */
+export interface ServiceModel extends ObjectModel<ServiceSpec> {
+  /** By spec: 1 for the templates whose pods it selects. */
+  readonly selects: readonly Uint8Array[]
+  /** It exists from the start to the end. */
+  readonly isImplied: boolean
+}
+
+/** How the senders of a route learn of endpoints. */
+export type FollowRule =
+  /** All of them know every change after exactly that time. */
+  { readonly type: 'fixed'; readonly delayUs: number }
+
+/** A Service and one kind of senders to it. */
+export interface RouteModel {
+  /** Row of the Services. */
+  readonly service: number
+  readonly follow: FollowRule
+}
+
+/** One stream of requests and the pods behind it. */
+export interface TrafficModel {
+  readonly requestsPerSecond: number
+  /** Index into the routes. */
+  readonly route: number
+  /** Pods of these templates may be endpoints at some time: `selects[template]` is 1. */
+  readonly selects: Uint8Array
+}

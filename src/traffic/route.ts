@@ -1,0 +1,164 @@
+// A Service and one kind of senders to it: what of its requests is answered now, and what is lost for which cause.
+
+import { LOSS_CAUSES, LossCause } from '../base/losses.ts'
+import { NONE } from '../base/columns.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { Availability, type EndpointId } from '../cluster/endpoints.ts'
+import { availabilityOf } from '../cluster/endpointWatch.ts'
+import type { PodId } from '../cluster/pods.ts'
+import type { RouteModel, ServiceId } from '../model/types.ts'
+import { EndpointSets } from './endpointSets.ts'
+import { CAUSE_OF_STATE, ERROR_UNITS, type EndpointStates } from './endpointStates.ts'
+import { ENDPOINT_STATES, EndpointState, Level, LEVELS, NoChoice, type RouteView } from './types.ts'
+
+/** Who integrates what a route makes of its requests. */
+export interface RouteReader {
+  /** Takes the time up to now in, before something changes. */
+  advance(nowUs: number): void
+}
+
+export class Route implements RouteView {
+  readonly model: RouteModel
+  readonly service: ServiceId
+  readonly sets: EndpointSets
+  readonly readers: RouteReader[] = []
+  /** What each pod is to the Service by the API server's word, whatever the senders know. */
+  readonly availability: Uint8Array
+  /** Share of the requests that is answered well, and by cause the shares that are lost: valid after `evaluate`. */
+  answered = 0
+  readonly lost = new Float64Array(LOSS_CAUSES.length)
+  /** Pods of two templates answer. */
+  overlaps = false
+  private isEvaluated = false
+  private readonly cluster: Cluster
+  private readonly states: EndpointStates
+
+  constructor(cluster: Cluster, states: EndpointStates, model: RouteModel) {
+    this.cluster = cluster
+    this.states = states
+    this.model = model
+    this.service = model.service as ServiceId
+    this.sets = new EndpointSets(cluster, states, 1)
+    this.availability = new Uint8Array(cluster.endpoints.capacity)
+  }
+
+  reset(): void {
+    this.sets.reset()
+    this.availability.fill(Availability.None)
+    this.isEvaluated = false
+  }
+
+  get followerCount(): number {
+    return this.sets.followers
+  }
+
+  weightOf(_follower: number): number {
+    return 1 / this.sets.followers
+  }
+
+  choose(follower: number, u: number): EndpointId | NoChoice {
+    const { sets } = this
+    const level = sets.activeLevel(follower)
+    if (level !== Level.Out) {
+      const size = sets.sizes[follower * LEVELS + level]
+      return sets.memberOf(follower, level, Math.floor(u * size))
+    }
+    return sets.sizes[follower * LEVELS + Level.Elsewhere] > 0 ? NoChoice.Dropped : NoChoice.Rejected
+  }
+
+  stateOf(endpoint: EndpointId): EndpointState {
+    return this.states.state[endpoint] as EndpointState
+  }
+
+  podOf(endpoint: EndpointId): PodId {
+    return this.cluster.endpoints.pod[endpoint]
+  }
+
+  causeOf(state: EndpointState): LossCause {
+    return CAUSE_OF_STATE[state]
+  }
+
+  /** A pod is ready and answers, and this follower has not heard of it; or there is none. */
+  causeOfNoChoice(_follower: number): LossCause {
+    const { endpoints } = this.cluster
+    for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
+      if (this.availability[endpoint] !== Availability.Ready || endpoints.holds[endpoint] === 0) continue
+      if (this.states.state[endpoint] === EndpointState.Answering) return LossCause.NotYetRegistered
+    }
+    return LossCause.NoEndpoint
+  }
+
+  /** Something is about to change: those who integrate take the time up to now in. */
+  touch(): void {
+    const { readers } = this
+    const { nowUs } = this.cluster
+    for (let i = 0; i < readers.length; i++) readers[i].advance(nowUs)
+    this.isEvaluated = false
+  }
+
+  /**
+   * What the API server now says of an endpoint; true if that is news.
+   *
+   * @param isGone the pod is being taken out of the store
+   */
+  observe(endpoint: EndpointId, isGone: boolean): boolean {
+    const pod = this.cluster.endpoints.pod[endpoint]
+    const isOver = isGone || pod === NONE
+    const now = isOver ? Availability.None : availabilityOf(this.cluster, this.service, pod)
+    if (this.availability[endpoint] === now) return false
+    this.touch()
+    this.availability[endpoint] = now
+    return true
+  }
+
+  /** A follower hears what an endpoint is. */
+  learn(follower: number, endpoint: EndpointId, availability: Availability): void {
+    this.touch()
+    this.sets.setLevel(follower, endpoint, LEVEL_OF[availability])
+  }
+
+  /** Works out the shares, if something has changed since the last time. */
+  evaluate(): void {
+    if (this.isEvaluated) return
+    this.isEvaluated = true
+    const { lost, sets } = this
+    this.answered = 0
+    lost.fill(0)
+    let versions = 0
+    let onlyVersion = NONE
+    for (let follower = 0; follower < sets.followers; follower++) {
+      const weight = this.weightOf(follower)
+      if (weight === 0) continue
+      const level = sets.activeLevel(follower)
+      if (level === Level.Out) {
+        lost[this.causeOfNoChoice(follower)] += weight
+        continue
+      }
+      const set = follower * LEVELS + level
+      this.addSet(set, weight)
+      // With one template the sum of their ids is its id. Followers that each serve another one overlap as well.
+      if (sets.versions[set] === 0) continue
+      const isOther = versions > 0 && onlyVersion !== sets.versionSum[set]
+      versions = isOther ? 2 : Math.max(versions, sets.versions[set])
+      onlyVersion = sets.versionSum[set]
+    }
+    this.overlaps = versions > 1
+  }
+
+  /** Adds what becomes of the requests that go to the endpoints of a set, each alike. */
+  private addSet(set: number, weight: number): void {
+    const { lost, sets } = this
+    const each = weight / sets.sizes[set]
+    const answering = sets.inState[set * ENDPOINT_STATES]
+    const errors = sets.errorUnits[set] / ERROR_UNITS
+    this.answered += each * (answering - errors)
+    lost[LossCause.BadVersion] += each * errors
+    for (let state = 1; state < ENDPOINT_STATES; state++) {
+      const count = sets.inState[set * ENDPOINT_STATES + state]
+      if (count > 0) lost[CAUSE_OF_STATE[state]] += each * count
+    }
+  }
+}
+
+/** By Availability. */
+const LEVEL_OF: readonly Level[] = [Level.Out, Level.Ready, Level.Terminating]
