@@ -89,9 +89,9 @@ const refusals: [what: string, spoil: () => void, message: RegExp][] = [
   [
     'a row that lacks a column',
     () => editLine(5, (line) => line.replace(/,[^,]*$/, '')),
-    /runs\.csv:5 .*22 columns instead of 23/,
+    /runs\.csv:5 .*33 columns instead of 34/,
   ],
-  ['a row with one too many', () => editLine(5, (line) => `${line},1`), /runs\.csv:5 .*24 columns instead of 23/],
+  ['a row with one too many', () => editLine(5, (line) => `${line},1`), /runs\.csv:5 .*35 columns instead of 34/],
   [
     'text in the place of a number',
     () => editLine(3, (line) => line.replace(/,[^,]*$/, ',many')),

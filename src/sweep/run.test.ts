@@ -55,7 +55,10 @@ describe('a complete sweep', () => {
     const [header, ...rows] = await parseCsv(readFileSync(join(folder, 'out/runs.csv'), 'utf8'))
     expect(header).toEqual(RUN_COLUMNS)
     expect(header?.join(', ')).toBe(
-      'scenario, arm, seed, workload, outcome, rolloutSeconds, deadlinesMissed, downtimeSeconds, requests, lostRequests, ' +
+      'scenario, arm, seed, workload, outcome, rolloutSeconds, deadlinesMissed, downtimeSeconds, requests, ' +
+        'answeredRequests, retriedRequests, lostRequests, lostRefusedAfterTermination, lostStaleEndpoint, ' +
+        'lostNotListening, lostNotYetRegistered, lostNoEndpoint, lostKilledInFlight, lostBadVersion, lostOverload, ' +
+        'lostConnectionReset, ' +
         'minReadyPercent, degradedSeconds, versionOverlapSeconds, peakPods, extraPodSeconds, terminatingPodSeconds, ' +
         'stuck, fullStrengthSeconds, drainingSeconds, ordinalAwayMeanSeconds, ordinalAwayMaxSeconds, noPrimarySeconds, ' +
         'belowQuorumSeconds',
@@ -78,7 +81,7 @@ describe('a complete sweep', () => {
         measured?.outcome,
         measured?.outcome === 'complete' ? String(measured.rolloutSeconds) : '',
       ])
-      expect(Number(row[9])).toBe(measured?.lostRequests)
+      expect(Number(row[11])).toBe(measured?.lostRequests)
     }
     expect(rows.some((row) => row[4] === 'deadlineExceeded')).toBe(true)
   })
