@@ -8,13 +8,13 @@ import { ExpressionError } from './expression/types.ts'
 import { compileJudge, type Judge, reportValues } from './judge.ts'
 import { type Claim, type ClaimSide, loadClaim, type WrittenAssertion } from './load.ts'
 import { playSide } from './play.ts'
-import type { ClaimResult, ComputedVerdict, Holding, JudgedAssertion, SideResult, TwinResult } from './types.ts'
+import type { ClaimResult, ComputedVerdict, Holding, JudgedAssertion, Reported, SideResult, TwinResult } from './types.ts'
 
 /** Loads the file of a claim and checks it. Throws InputError for what is wrong with the file itself. */
 export function checkClaim(source: Source, readFile: (path: string) => string): ClaimResult {
   const claim = loadClaim(source, readFile)
   const { spec } = claim.document
-  const everySide = [...claim.sides, ...claim.twins]
+  const everySide = [...claim.sides, ...claim.twins, ...claim.beside]
   const questions = new Map(everySide.map((side) => [side.name, questionsOf(side)]))
   const compiled = everySide.map((side) => compileSide(side, claim.number, questions))
   const runs = playAll(source.file, everySide, questions, claim.seeds)
@@ -28,7 +28,8 @@ export function checkClaim(source: Source, readFile: (path: string) => string): 
     return { ...result, without, of, changes }
   })
   const verdict = verdictOf(sides.map(({ outcome }) => outcome))
-  const reasons = reasonsAgainst(claim, verdict, sides, twins)
+  const beside = results.slice(claim.sides.length + claim.twins.length)
+  const reasons = reasonsAgainst(claim, verdict, { sides, twins, beside })
   return {
     id: claim.document.metadata.name,
     claim: spec.claim,
@@ -105,11 +106,16 @@ function judgeSide(side: ClaimSide, compiled: CompiledSide, runs: readonly RunsO
   return {
     name: side.name,
     outcome: allOf(assertions.map(({ outcome }) => outcome)),
-    number: number ? reportValues(runs.map(number)) : compiled.assertions[0].report(runs),
+    number: number ? reportValues(runs.map(number)) : reportFirst(compiled.assertions, runs),
     assertions,
     facts: judged(side.facts, compiled.facts),
     ...(side.runs.state === 'refused' ? { refusal: side.runs.messages.join('; ') } : {}),
   }
+}
+
+/** The left side of the first assertion; scenarios that are played beside have none. */
+function reportFirst([first]: readonly Judge[], runs: readonly RunsOfSeed[]): Reported {
+  return first === undefined ? { type: 'text', text: '' } : first.report(runs)
 }
 
 /** One that fails decides; else one that is undecided leaves all so. */
@@ -125,10 +131,9 @@ function verdictOf(outcomes: readonly Holding[]): ComputedVerdict {
 }
 
 function reasonsAgainst(
-  { document, sides: loaded, twins: loadedTwins }: Claim,
+  { document, ...loaded }: Claim,
   verdict: ComputedVerdict,
-  sides: readonly SideResult[],
-  twins: readonly TwinResult[],
+  { beside, sides, twins }: Record<'beside' | 'sides', readonly SideResult[]> & { twins: readonly TwinResult[] },
 ): string[] {
   const reasons: string[] = []
   const { verdict: expected } = document.spec
@@ -139,11 +144,11 @@ function reasonsAgainst(
   for (const { changes, name, of, outcome } of twins) {
     if (!changes) reasons.push(`${name} changes nothing: it ${outcome}, as ${of} does`)
   }
-  for (const { facts, name } of [...sides, ...twins]) {
+  for (const { facts, name } of [...sides, ...twins, ...beside]) {
     for (const { holding, outcome, runs, text } of facts)
       if (outcome !== 'holds') reasons.push(`on ${name} "${text}" ${outcome}: it holds in ${holding} of ${runs} runs`)
   }
-  for (const { name, refused, runs } of [...loaded, ...loadedTwins]) {
+  for (const { name, refused, runs } of [...loaded.sides, ...loaded.twins, ...loaded.beside]) {
     if (refused === undefined) continue
     if (runs.state === 'accepted') reasons.push(`${name} is accepted, not refused with "${refused}"`)
     else if (!runs.messages.some((message) => message.includes(refused)))

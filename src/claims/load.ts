@@ -6,7 +6,7 @@ import { type ParsedDocument, parseManifests, type Source } from '../manifest/pa
 import { type Json, isJsonObject, type JsonObject } from '../manifest/types.ts'
 import { strategicMerge } from '../manifest/patch.ts'
 import { suggest } from '../base/suggestion.ts'
-import { type ClaimDocument, claimSchema, type WrittenSide, type WrittenTwin } from '../scenario/claimSchema.ts'
+import { type ClaimDocument, claimSchema, type WrittenBeside, type WrittenSide, type WrittenTwin } from '../scenario/claimSchema.ts'
 import { gatherInputs } from '../scenario/inputs.ts'
 import { finishLoading } from '../scenario/load.ts'
 import { keyOf, textOf } from '../scenario/objects.ts'
@@ -45,6 +45,8 @@ export interface Claim {
   readonly document: ClaimDocument
   readonly sides: readonly ClaimSide[]
   readonly twins: readonly ClaimTwin[]
+  /** What is played for comparison only; nothing is asserted of it but its facts. */
+  readonly beside: readonly ClaimSide[]
   readonly number: WrittenAssertion | undefined
   readonly seeds: number
 }
@@ -88,6 +90,7 @@ function readClaim(
   if (base === undefined) return undefined
   const loader = new SideLoader(written, base, at, readFile, problems)
   const sides = (spec.sides ?? [{ name: 'base' }]).map((side, i) => loader.side(side, at.within('sides', i)))
+  const beside = (spec.beside ?? []).map((other, i) => loader.beside(other, at.within('beside', i)))
   const isList = Array.isArray(spec.twin)
   const twins = [spec.twin].flat().flatMap((twin, i) => {
     const place = isList ? at.within('twin', i) : at.within('twin')
@@ -101,7 +104,7 @@ function readClaim(
     return [loader.twin(twin, of, spec.sides?.[index], i === 0 ? 'twin' : `twin-${i + 1}`, place)]
   })
   const number = spec.number === undefined ? undefined : { text: spec.number, at: at.within('number') }
-  return { document: written, sides, twins, number, seeds: spec.seeds ?? DEFAULT_SEEDS }
+  return { document: written, sides, twins, beside, number, seeds: spec.seeds ?? DEFAULT_SEEDS }
 }
 
 /** The scenario that all sides are changes of. */
@@ -159,6 +162,16 @@ class SideLoader {
       facts: [...assertionsOf(general.facts, this.at.within('facts')), ...assertionsOf(side.facts, at.within('facts'))],
       refused: side.refused ?? general.refused,
       runs: this.load(side.name, [[side, at]], side.refused ?? general.refused),
+    }
+  }
+
+  beside({ name, ...changes }: WrittenBeside, at: Reporter): ClaimSide {
+    return {
+      name,
+      assertions: [],
+      facts: assertionsOf(changes.facts, at.within('facts')),
+      refused: changes.refused,
+      runs: this.load(name, [[changes, at]], changes.refused),
     }
   }
 

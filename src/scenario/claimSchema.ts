@@ -35,6 +35,8 @@ const side = z.strictObject({
   assert: assertions.optional().describe('Instead of that of the claim, where its words need other names here.'),
 })
 
+const beside = z.strictObject({ name, ...changes })
+
 const twin = z.strictObject({
   without: z.string().min(1).describe('The mechanism that is switched off, in words.'),
   of: name.optional().describe('The side that it is a twin of; default the first.'),
@@ -64,6 +66,12 @@ export const claimSchema = z.strictObject({
     refused: changes.refused,
     facts: changes.facts,
     sides: z.array(side).min(1).max(20).optional().describe('Default: the scenario as it stands, called base.'),
+    beside: z
+      .array(beside)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('Scenarios to compare with, by on(NAME, …); they are played with the same seeds, and not judged.'),
     twin: z
       .union([twin, z.array(twin).min(1).max(5)])
       .describe('The scenario of a side with the mechanism switched off: the outcome must change.'),
@@ -73,6 +81,7 @@ export const claimSchema = z.strictObject({
 export type ClaimDocument = z.infer<typeof claimSchema>
 export type WrittenClaim = ClaimDocument['spec']
 export type WrittenSide = z.infer<typeof side>
+export type WrittenBeside = z.infer<typeof beside>
 export type WrittenTwin = z.infer<typeof twin>
 
 /** The JSON Schema (draft-7) of claims, published as scenarios/claim.schema.json. */

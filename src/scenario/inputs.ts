@@ -46,7 +46,7 @@ export interface Inputs {
 }
 
 /** The kinds that are ours. */
-const OUR_KINDS: readonly string[] = ['Scenario', 'ScenarioSpace', 'Profile']
+const OUR_KINDS: readonly string[] = ['Scenario', 'ScenarioSpace', 'Profile', 'Claim']
 
 /** Reads and checks all documents; what is wrong goes to `problems`. */
 export function readInputs({ files, readFile, profile }: InputFiles, problems: Problem[]): Inputs {
@@ -128,6 +128,10 @@ function readScenario(document: ParsedDocument, problems: Problem[]): ScenarioDo
   }
   if (kind === 'Profile') {
     reporter.error(['kind'], `a Profile says how slow things are: name its file in a scenario, or with --profile`)
+    return undefined
+  }
+  if (kind === 'Claim') {
+    reporter.error(['kind'], `a Claim holds several scenarios: give it to rollbench claims -f ${document.file}`)
     return undefined
   }
   if (kind !== 'Scenario') {

@@ -10,8 +10,12 @@
 //   term       = factor { ( "*" | "/" ) factor }
 //   factor     = NUMBER | "text" | WORD | list | "(" condition ")" | WORD "(" arguments ")" { "." FIELD }
 
+import { MEASURE_TYPES } from '../measures.ts'
 import { type Token, tokenize } from './lexer.ts'
 import { type Comparison, COMPARISONS, type Expression, ExpressionError, type Filter, type Statistic } from './types.ts'
+
+/** Calls about whole runs. */
+const OF_RUNS: readonly string[] = [...MEASURE_TYPES, 'on']
 
 const EVERY: Statistic = { type: 'every' }
 
@@ -233,6 +237,8 @@ function atMoment(condition: Expression, moment: Expression): Expression {
     case 'list':
       return condition
     default:
+      // What looks over time, or elsewhere, says itself when.
+      if (condition.type === 'call' && OF_RUNS.includes(condition.name)) return condition
       return { type: 'call', name: 'at', args: [condition, moment], filters: [] }
   }
 }

@@ -20,11 +20,22 @@ const SETS = new Map(VIEWS.map((view) => [`${view.name}s`, view]))
 
 /** Whether a call speaks of objects of the cluster. */
 export function isViewCall(name: string): boolean {
-  return ONE.has(name) || SETS.has(name)
+  return ONE.has(name) || SETS.has(name) || Object.hasOwn(OF_CLUSTER, name)
+}
+
+/** What the cluster as a whole is asked, without arguments. */
+const OF_CLUSTER: Readonly<Record<string, StateReader>> = {
+  /** Pods that there have been since the beginning, those that are gone too. */
+  podsCreated: ({ cluster }) => cluster.pods.created,
 }
 
 /** What calls about an instant there are, for messages. */
-export const STATE_CALLS: readonly string[] = [...ONE.keys(), ...SETS.keys(), ...Object.keys(FUNCTIONS)]
+export const STATE_CALLS: readonly string[] = [
+  ...ONE.keys(),
+  ...SETS.keys(),
+  ...Object.keys(OF_CLUSTER),
+  ...Object.keys(FUNCTIONS),
+]
 
 /**
  * Compiles an expression about one instant.
@@ -100,6 +111,11 @@ export function calculate(op: '+' | '-' | '*' | '/', left: Value, right: Value):
 }
 
 function compileCall({ name, args, filters }: Extract<Expression, { type: 'call' }>): Compiled {
+  const ofCluster = Object.hasOwn(OF_CLUSTER, name) ? OF_CLUSTER[name] : undefined
+  if (ofCluster !== undefined) {
+    if (args.length + filters.length > 0) throw new ExpressionError(`${name}() takes nothing`)
+    return { read: ofCluster }
+  }
   const set = SETS.get(name)
   if (set !== undefined) return { view: set, read: compileSet(set, args, filters) }
   const one = ONE.get(name)

@@ -36,11 +36,13 @@ export function compare(left: Value, op: Comparison, right: Value): boolean {
   }
 }
 
-/** A value as a number, for arithmetic: sets count, conditions are 1 or 0, anything else is not a number. */
+/** A value as a number, for arithmetic: sets count, conditions are 1 or 0, a list of one is its member. */
 export function toNumber(value: Value): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
-  return isList(value) && value.every((item) => typeof item === 'object' && !isList(item)) ? value.length : NaN
+  if (!isList(value)) return NaN
+  if (value.every(isObject)) return value.length
+  return value.length === 1 ? toNumber(value[0]) : NaN
 }
 
 /** Functions of one value. */
@@ -59,7 +61,8 @@ export function textOf(value: Value): string {
   if (isList(value)) return `[${value.map(textOf).join(', ')}]`
   if (typeof value === 'object') return `${value.view.name} ${value.row}`
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : value
+  if (typeof value !== 'number') return value
+  return Number.isNaN(value) ? 'never' : String(Number(value.toPrecision(6)))
 }
 
 export function isList(value: Value): value is readonly Value[] {
@@ -90,6 +93,7 @@ function isSet(list: readonly Value[], other: Value): boolean {
 function compareLists(left: readonly Value[], op: Comparison, right: readonly Value[]): boolean {
   if (left.every(isObject) && right.every(isObject) && left.length + right.length > 0)
     return compare(left.length, op, right.length)
+  if (left.length === 1 && right.length === 1) return compare(left[0], op, right[0])
   if (op !== '==' && op !== '!=') return false
   const same = left.length === right.length && left.every((item, i) => compare(item, '==', right[i]))
   return same === (op === '==')
