@@ -8,7 +8,15 @@ import { ExpressionError } from './expression/types.ts'
 import { compileJudge, type Judge, reportValues } from './judge.ts'
 import { type Claim, type ClaimSide, loadClaim, type WrittenAssertion } from './load.ts'
 import { playSide } from './play.ts'
-import type { ClaimResult, ComputedVerdict, Holding, JudgedAssertion, Reported, SideResult, TwinResult } from './types.ts'
+import type {
+  ClaimResult,
+  ComputedVerdict,
+  Holding,
+  JudgedAssertion,
+  Reported,
+  SideResult,
+  TwinResult,
+} from './types.ts'
 
 /** Loads the file of a claim and checks it. Throws InputError for what is wrong with the file itself. */
 export function checkClaim(source: Source, readFile: (path: string) => string): ClaimResult {

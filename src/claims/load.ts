@@ -6,7 +6,13 @@ import { type ParsedDocument, parseManifests, type Source } from '../manifest/pa
 import { type Json, isJsonObject, type JsonObject } from '../manifest/types.ts'
 import { strategicMerge } from '../manifest/patch.ts'
 import { suggest } from '../base/suggestion.ts'
-import { type ClaimDocument, claimSchema, type WrittenBeside, type WrittenSide, type WrittenTwin } from '../scenario/claimSchema.ts'
+import {
+  type ClaimDocument,
+  claimSchema,
+  type WrittenBeside,
+  type WrittenSide,
+  type WrittenTwin,
+} from '../scenario/claimSchema.ts'
 import { gatherInputs } from '../scenario/inputs.ts'
 import { finishLoading } from '../scenario/load.ts'
 import { keyOf, textOf } from '../scenario/objects.ts'
