@@ -1,4 +1,4 @@
-// Releases that Argo Rollouts carries out, where a pencil says what must come out: fixed timings, ideal surroundings.
+// Releases that Argo Rollouts or people carry out, where a pencil says what must come out: fixed timings, ideal surroundings.
 
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../src/engine/engine.ts'
@@ -171,5 +171,138 @@ describe('a canary', () => {
     })
     expect(row.outcome).toBe('complete')
     expect(row.rolloutSeconds).toBeCloseTo(6 + 60 + 6, 9)
+    expect(row.recoverySeconds).toBeNaN()
+  })
+
+  test('an analysis that fails returns to the stable version in the same run', () => {
+    // Without preStop the 2 pods that make room get 2 of 10 requests for one more second: 2 % of the first interval.
+    const steps = (failureLimit: number): Strategy =>
+      canary(weight(20), {
+        type: 'analysis',
+        rule: { op: '<=', share: 0.01 },
+        intervalUs: 10 * second,
+        count: 6,
+        failureLimit,
+      })
+    const options = { timings, maxSurge: '100%', maxUnavailable: 0, endpointDelayUs: second } as const
+    const strict = run({ ...options, strategy: steps(0) })
+    expect(strict.outcome).toBe('aborted')
+    expect(strict.rolloutSeconds).toBeNaN()
+    // 6 s until the canary is there, one interval, 6 s until the stable version has its pods back.
+    expect(strict.recoverySeconds).toBeCloseTo(6 + 10 + 6, 9)
+    expect(strict.minReadyPercent).toBe(100)
+    const lenient = run({ ...options, strategy: steps(1) })
+    expect(lenient.outcome).toBe('complete')
+    expect(lenient.recoverySeconds).toBeNaN()
+  })
+})
+
+const never = { type: 'never' } as const
+const fullSurge = { timings, maxSurge: '100%', maxUnavailable: 0 } as const
+
+describe('pods deleted by hand', () => {
+  test('one by one, each when all are Ready again: as many times the start as there are pods', () => {
+    const row = run({
+      ...fullSurge,
+      strategy: { type: 'byHand', intervalUs: 0, waitReady: true },
+      endpointDelayUs: second,
+    })
+    expect(row.outcome).toBe('complete')
+    expect(row.rolloutSeconds).toBeCloseTo(10 * 6, 9)
+    expect(row.minReadyPercent).toBe(90)
+    expect(row.degradedSeconds).toBeCloseTo(10 * 6, 6)
+    // Nobody takes the pod out of the view before it stops: it gets its share for one delay. The first is one of ten;
+    // of each next one's view the newest pod is not yet a part, so it is one of nine.
+    expect(row.lostRequests).toBeCloseTo(2000 * (1 / 10 + 9 / 9), 4)
+    expect(row.downtimeSeconds).toBe(0)
+  })
+
+  test('at an interval shorter than a start, several are missing at a time', () => {
+    // 2 s apart, 6 s to come back: 3 are missing.
+    const row = run({ ...fullSurge, strategy: { type: 'byHand', intervalUs: 2 * second, waitReady: false } })
+    expect(row.rolloutSeconds).toBeCloseTo(9 * 2 + 6, 9)
+    expect(row.minReadyPercent).toBe(70)
+  })
+
+  test('all at once is an outage of one start', () => {
+    const row = run({ ...fullSurge, strategy: { type: 'deleteAllPods', intervalUs: 0, waitReady: false } })
+    expect(row.outcome).toBe('complete')
+    expect(row.rolloutSeconds).toBeCloseTo(6, 9)
+    expect(row.downtimeSeconds).toBeCloseTo(6, 9)
+    expect(row.versionOverlapSeconds).toBe(0)
+  })
+})
+
+describe('a rollback', () => {
+  const rollback = (options: Partial<Extract<Strategy, { type: 'rollback' }>>): Strategy => ({
+    type: 'rollback',
+    detection: { type: 'after', delay: seconds(60) },
+    decide: seconds(120),
+    by: 'undo',
+    pipeline: seconds(0),
+    ...options,
+  })
+
+  test('by undo takes detect + decide + rollout', () => {
+    const row = run({ ...fullSurge, strategy: rollback({}) })
+    expect(row.outcome).toBe('complete')
+    expect(row.recoverySeconds).toBeCloseTo(60 + 120 + 6, 9)
+  })
+
+  test('by pipeline takes the pipeline longer', () => {
+    const row = run({
+      ...fullSurge,
+      horizonSeconds: 900,
+      strategy: rollback({ by: 'pipeline', pipeline: seconds(480) }),
+    })
+    expect(row.recoverySeconds).toBeCloseTo(60 + 120 + 480 + 6, 9)
+  })
+
+  test('of a release that stands still is over when it is written: the old pods are all there', () => {
+    const row = run({
+      ...fullSurge,
+      strategy: rollback({}),
+      timings: { ...timings, 'web:v2': { ready: never } },
+    })
+    expect(row.recoverySeconds).toBeCloseTo(60 + 120, 9)
+    expect(row.minReadyPercent).toBe(100)
+  })
+
+  test('that waits for the progress deadline waits for 600 s, as whole seconds count', () => {
+    const row = run({
+      ...fullSurge,
+      strategy: rollback({ detection: { type: 'progressDeadline' }, decide: seconds(0) }),
+      timings: { ...timings, 'web:v2': { ready: never } },
+      horizonSeconds: 900,
+    })
+    expect(row.deadlinesMissed).toBe(1)
+    expect(row.recoverySeconds).toBeGreaterThanOrEqual(600)
+    expect(row.recoverySeconds).toBeLessThan(603)
+  })
+
+  test('on an alarm comes after the rule has held for its time', () => {
+    // Recreate with a version that never serves: all is lost from 3 s on; looked at every 15 s, bad at 15 s for 30 s.
+    const row = run({
+      recreate: true,
+      strategy: rollback({
+        detection: { type: 'errorRate', rule: { op: '>', share: 0.05 }, forUs: 30 * second, intervalUs: 15 * second },
+        decide: seconds(5),
+      }),
+      timings: { ...timings, 'web:v2': { start: seconds(2), ready: never, terminate: seconds(0) } },
+    })
+    // 15 + 30 + 5 until the undo; the bad pods go at once, the old version starts in 6 s.
+    expect(row.recoverySeconds).toBeCloseTo(50 + 6, 9)
+    expect(row.downtimeSeconds).toBeCloseTo(50 + 6, 9)
+  })
+
+  test('nothing is noticed where nothing is wrong', () => {
+    const row = run({
+      ...fullSurge,
+      strategy: rollback({
+        detection: { type: 'errorRate', rule: { op: '>', share: 0.05 }, forUs: 0, intervalUs: 15 * second },
+      }),
+    })
+    expect(row.rolloutSeconds).toBeCloseTo(6, 9)
+    expect(row.recoverySeconds).toBeNaN()
   })
 })

@@ -24,6 +24,7 @@ export const RESPONSES = [
   'ordinalAwayMaxSeconds',
   'noPrimarySeconds',
   'belowQuorumSeconds',
+  'recoverySeconds',
 ] as const
 
 export type Response = (typeof RESPONSES)[number]

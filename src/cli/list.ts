@@ -43,6 +43,7 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
   ordinalAwayMaxSeconds: ['s', 'the same of the ordinal that is away longest'],
   noPrimarySeconds: ['s', 'StatefulSet: time without the primary (ordinal 0, or a lease)'],
   belowQuorumSeconds: ['s', 'StatefulSet: time with fewer serving ordinals than a majority'],
+  recoverySeconds: ['s', 'from the release until the former version is alone again; empty where it never is'],
 }
 
 /** What each chart shows, for `list charts`. */

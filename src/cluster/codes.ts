@@ -85,6 +85,7 @@ export const EventKind = {
   KubeletSigterm: 21,
   EndpointDue: 35,
   ApplicationTimer: 50,
+  Delivery: 55,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

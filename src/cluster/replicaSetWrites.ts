@@ -120,6 +120,15 @@ export function scaleReplicaSet(
   cluster.watch.replicaSetChanged(rs)
 }
 
+/** Edits the pod template: pods that run stay as they are, new ones have the new one. */
+export function replaceTemplate(cluster: Cluster, rs: ReplicaSetId, template: TemplateId): void {
+  const { replicaSets } = cluster
+  if (replicaSets.template[rs] === template) return
+  replicaSets.template[rs] = template
+  replicaSets.generation[rs] += 1
+  cluster.watch.replicaSetChanged(rs)
+}
+
 /** Sets the revision annotation and minReadySeconds, as the Deployment controller does for a re-used ReplicaSet. */
 export function renewReplicaSet(cluster: Cluster, rs: ReplicaSetId, revision: number, minReadySeconds: number): void {
   const { api, replicaSets } = cluster

@@ -9,14 +9,17 @@ import { rolloutBlueGreen } from './blueGreen.ts'
 import { rolloutCanary } from './canary.ts'
 import { type LostShareUs, Rollout } from './rollout.ts'
 
+/** The strategies of Argo Rollouts. */
+export type RolloutStrategy = Extract<StrategyModel, { type: 'blueGreen' | 'canary' }>
+
 export class RolloutController {
   readonly deployment: DeploymentId
   private readonly rollout: Rollout
-  private readonly strategy: StrategyModel
+  private readonly strategy: RolloutStrategy
   private readonly analysis = new StepAnalysis()
 
   /** @param lostShareUs the integral by which an analysis judges */
-  constructor(cluster: Cluster, strategy: StrategyModel, lostShareUs: LostShareUs) {
+  constructor(cluster: Cluster, strategy: RolloutStrategy, lostShareUs: LostShareUs) {
     this.deployment = strategy.deployment
     this.strategy = strategy
     this.rollout = new Rollout(cluster, strategy, lostShareUs)

@@ -333,5 +333,6 @@ function emptyRow(scenario: string, arm: string, workload: string): RunRow {
     ordinalAwayMaxSeconds: NaN,
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
+    recoverySeconds: NaN,
   }
 }

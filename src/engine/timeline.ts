@@ -14,6 +14,7 @@ import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../
 import { isTerminal, type PodId, type Pods } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
 import { applyServiceSpec, removeService } from '../cluster/serviceWrites.ts'
 import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
@@ -38,11 +39,13 @@ export class Timeline {
   private readonly cluster: Cluster
   private readonly drains: Drains
   private readonly outages: Outages
+  private readonly delivery: Delivery | undefined
   private readonly candidates: PodId[] = []
   /** Workloads whose last undo was refused, and whose template no step has written since (undoKey). */
   private readonly refusedUndos = new Set<number>()
 
-  constructor(cluster: Cluster, drains: Drains, outages: Outages) {
+  constructor(cluster: Cluster, drains: Drains, outages: Outages, delivery: Delivery | undefined) {
+    this.delivery = delivery
     this.cluster = cluster
     this.drains = drains
     this.outages = outages
@@ -58,6 +61,9 @@ export class Timeline {
     switch (action.type) {
       case 'applySpec':
         this.applySpec(action.kind, action.row, action.spec, action.keepsTemplate === true)
+        break
+      case 'deliver':
+        this.delivery?.start(action.spec)
         break
       case 'undo':
         if (this.remembers(action.kind, action.row, action.spec))
@@ -100,6 +106,13 @@ export class Timeline {
         break
       default:
     }
+  }
+
+  /** Writes the Deployment of the arm's strategy, as a step at this instant would. */
+  writeBack(type: 'applySpec' | 'undo', spec: number): void {
+    const { model, nowUs } = this.cluster
+    const { strategy } = model
+    if (strategy !== undefined) this.play({ atUs: nowUs, type, kind: Kind.Deployment, row: strategy.deployment, spec })
   }
 
   /** Specs were compiled as if every undo had been granted: after a refused one the template in force is another. */

@@ -25,7 +25,7 @@ import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
 import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
 import { syncFinishedJob, watchForFinishedJobs } from '../controllers/ttlafterfinished/ttlAfterFinished.ts'
 import { syncStatefulSet, watchForStatefulSets } from '../controllers/statefulset/statefulSetController.ts'
-import { RolloutController } from '../delivery/rolloutController.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
@@ -34,7 +34,15 @@ import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import type { Kubelet } from '../kubelet/types.ts'
 import { WorkloadMeter } from '../metrics/workloadMeter.ts'
-import type { BudgetId, CronJobId, DaemonSetId, DeploymentId, Model, NodeId, StatefulSetId } from '../model/types.ts'
+import {
+  type BudgetId,
+  type CronJobId,
+  type DaemonSetId,
+  type DeploymentId,
+  type Model,
+  type NodeId,
+  type StatefulSetId,
+} from '../model/types.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { Traffic } from '../traffic/traffic.ts'
 import { Drains } from './drains.ts'
@@ -42,6 +50,7 @@ import { Faults } from './faults.ts'
 import { Outages } from './outages.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
+import { wireDelivery, wireRollouts } from './wireDelivery.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
 
 /** One sync of one key: at once, or in stages. */
@@ -55,6 +64,8 @@ export interface Machine {
   /** Undefined where the applications of the scenario just serve. */
   readonly behaviours: Behaviours | undefined
   readonly cluster: Cluster
+  /** Undefined where nobody but controllers carries out the releases. */
+  readonly delivery: Delivery | undefined
   readonly drains: Drains
   readonly events: EventQueue
   /** Undefined where the scenario has none. */
@@ -104,32 +115,22 @@ export function wireMachine(model: Model): Machine {
   )
   const syncs = wireSyncs(cluster)
   const rollouts = wireRollouts(cluster, traffic, syncs)
+  const delivery = wireDelivery(cluster, traffic, random, (type, spec) => machine.timeline.writeBack(type, spec))
 
   // What draws or schedules before the run begins stands behind the tables.
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
-  const parts = [
-    runnable,
-    cluster,
-    timings,
-    kubelet,
-    behaviours,
-    scheduler,
-    ...controllers,
-    drains,
-    outages,
-    faults,
-    rollouts,
-    traffic,
-    ...meters,
-  ]
+  const hands = [drains, outages, faults, rollouts, delivery]
+  const machines = [timings, kubelet, behaviours, scheduler]
+  const parts = [runnable, cluster, ...machines, ...controllers, ...hands, traffic, ...meters]
 
   const machine: Machine = {
     behaviours,
     cluster,
+    delivery,
     drains,
     events,
     faults,
-    handlers: eventHandlers(traffic, behaviours),
+    handlers: eventHandlers(traffic, behaviours, delivery),
     heartbeats,
     kubelet,
     meters,
@@ -140,7 +141,7 @@ export function wireMachine(model: Model): Machine {
     scheduler,
     syncs,
     taintEviction,
-    timeline: new Timeline(cluster, drains, outages),
+    timeline: new Timeline(cluster, drains, outages, delivery),
     traffic,
     reset(seed) {
       events.reset()
@@ -154,10 +155,15 @@ export function wireMachine(model: Model): Machine {
 }
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
-function eventHandlers(traffic: Traffic, behaviours: Behaviours | undefined): EventHandler[] {
+function eventHandlers(
+  traffic: Traffic,
+  behaviours: Behaviours | undefined,
+  delivery: Delivery | undefined,
+): EventHandler[] {
   const handlers: EventHandler[] = []
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
+  if (delivery) handlers[EventKind.Delivery] = (_word, detail) => delivery.fire(detail)
   return handlers
 }
 
@@ -178,20 +184,10 @@ function wireSyncs(cluster: Cluster): Sync[] {
   return syncs
 }
 
-/** The Rollout of an arm that has one: its row has another controller than other Deployments. */
-function wireRollouts(cluster: Cluster, traffic: Traffic, syncs: Sync[]): RolloutController | undefined {
-  const { strategy } = cluster.model
-  if (strategy === undefined) return undefined
-  const stream = traffic.streams[strategy.traffic]
-  const rollouts = new RolloutController(cluster, strategy, (nowUs) => stream.lostShareUs(nowUs))
-  syncs[Controller.Deployment] = (key) =>
-    key === rollouts.deployment ? rollouts.sync() : syncDeployment(cluster, key as DeploymentId)
-  return rollouts
-}
-
 /** Who watches what, in the order in which they are told. */
 function wireWatchers(machine: Machine): void {
-  const { behaviours, cluster, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } = machine
+  const { behaviours, cluster, delivery, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } =
+    machine
   const { taintEviction, traffic } = machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
@@ -201,6 +197,7 @@ function wireWatchers(machine: Machine): void {
   const endpoints = watchForEndpoints(cluster)
   cluster.watch.add(endpoints.watcher)
   cluster.watch.add(traffic.watcher())
+  if (delivery) cluster.watch.add(delivery.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
   cluster.watch.add(watchForBudgets(cluster))

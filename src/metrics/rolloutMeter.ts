@@ -17,6 +17,11 @@ export class RolloutMeter {
   /** Of the writes that changed the template; Infinity: there was none. */
   private firstChangeUs = Infinity
   private doneAtUs = Infinity
+  /** When the version from before the first change was alone again. */
+  private backAtUs = Infinity
+  /** The template in force, and that before the first change. */
+  private template: number = NONE
+  private originalTemplate: number = NONE
   private wasExceeded = false
 
   constructor(cluster: Cluster, workload: MeasuredWorkload) {
@@ -26,16 +31,23 @@ export class RolloutMeter {
 
   reset(): void {
     this.deadlinesMissed = 0
-    this.firstChangeUs = this.doneAtUs = Infinity
+    this.firstChangeUs = this.doneAtUs = this.backAtUs = Infinity
+    this.template = this.originalTemplate = NONE
     this.wasExceeded = false
   }
 
   /** A spec was written. A step that would change the template may have been refused; then this is not called. */
   noteSpec(): void {
-    const { nowUs } = this.cluster
-    if (!this.workload.templateChangesUs.includes(nowUs)) return
+    const { cluster, workload } = this
+    const { nowUs } = cluster
+    const former = this.template
+    this.template = templateOf(cluster, workload)
+    // What a person or a pipeline writes has a time that only the run knows.
+    const isDelivered = isCarriedOut(cluster, workload) && former !== NONE && former !== this.template
+    if (!isDelivered && !workload.templateChangesUs.includes(nowUs)) return
+    if (this.firstChangeUs === Infinity) this.originalTemplate = former
     this.firstChangeUs = Math.min(this.firstChangeUs, nowUs)
-    this.doneAtUs = Infinity
+    this.doneAtUs = this.backAtUs = Infinity
   }
 
   /** Looks at the workload after a change of its spec or status. */
@@ -49,6 +61,21 @@ export class RolloutMeter {
     const sinceUs = Math.max(cluster.nowUs, cluster.model.windowStartUs)
     if (done && this.doneAtUs === Infinity) this.doneAtUs = sinceUs
     if (!done && this.doneAtUs === sinceUs) this.doneAtUs = Infinity
+    if (this.firstChangeUs < Infinity && this.backAtUs === Infinity && this.isBack(done)) this.backAtUs = sinceUs
+  }
+
+  /** The original version is alone again: its template has returned and rolled out, or the release was aborted. */
+  private isBack(isRolledOut: boolean): boolean {
+    if (this.template === this.originalTemplate && this.template !== NONE) return isRolledOut
+    return isAborted(this.cluster, this.workload) && isStableAlone(this.cluster, this.workload)
+  }
+
+  /**
+   * From the first template change until the version from before it was alone again, all of its pods available; NaN if
+   * it never was: time to recover from a bad release.
+   */
+  recoverySeconds(): number {
+    return this.backAtUs === Infinity ? NaN : (this.backAtUs - this.firstChangeUs) / 1e6
   }
 
   /** How the rollout stands at the horizon. */
@@ -85,11 +112,41 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
   const status = deployments.status[row]
   if (deployments.generation[row] > status.observedGeneration) return false
   if (status.progressingReason === DeploymentReason.ProgressDeadlineExceeded) return false
-  return (
+  const isComplete =
     status.updatedReplicas >= deployments.replicas[row] &&
     status.replicas <= status.updatedReplicas &&
     status.availableReplicas >= status.updatedReplicas
-  )
+  // Where pods are deleted by hand kubectl takes the old ones for new: their ReplicaSet has the new template.
+  return isComplete && (!isCarriedOut(cluster, workload) || !hasOutdatedPods(cluster, row))
+}
+
+/** A strategy carries out the releases of the workload. */
+function isCarriedOut({ model }: Cluster, { kind, row }: MeasuredWorkload): boolean {
+  return kind === Kind.Deployment && model.strategy?.deployment === row
+}
+
+function hasOutdatedPods({ deployments, pods, replicaSets }: Cluster, deployment: DeploymentId): boolean {
+  for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs])
+    for (let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
+      if (isActive(pods, pod) && pods.template[pod] !== deployments.template[deployment]) return true
+  return false
+}
+
+/** The template in force of a workload that rolls out; NONE of others, and of one that does not exist. */
+function templateOf({ daemonSets, deployments, statefulSets }: Cluster, { kind, row }: MeasuredWorkload): number {
+  if (kind === Kind.Deployment)
+    return deployments.exists[row as DeploymentId] === 1 ? deployments.template[row as DeploymentId] : NONE
+  if (kind === Kind.StatefulSet)
+    return statefulSets.exists[row as StatefulSetId] === 1 ? statefulSets.spec[row].template : NONE
+  if (kind === Kind.DaemonSet) return daemonSets.exists[row as DaemonSetId] === 1 ? daemonSets.spec[row].template : NONE
+  return NONE
+}
+
+/** No pod of an aborted release is left, and the stable version is at full strength. */
+function isStableAlone({ deployments }: Cluster, { row }: MeasuredWorkload): boolean {
+  const status = deployments.status[row]
+  const replicas = deployments.replicas[row as DeploymentId]
+  return status.updatedReplicas === 0 && status.replicas === replicas && status.availableReplicas >= replicas
 }
 
 /**

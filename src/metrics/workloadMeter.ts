@@ -130,6 +130,7 @@ export class WorkloadMeter {
     row.outcome = rollout.outcome()
     row.rolloutSeconds = rollout.rolloutSeconds()
     row.deadlinesMissed = rollout.deadlinesMissed
+    row.recoverySeconds = rollout.recoverySeconds()
     row.downtimeSeconds = clients.downtimeUs / 1e6
     row.minReadyPercent = capacity.minReadyPercent
     row.degradedSeconds = capacity.degradedUs / 1e6

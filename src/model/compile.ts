@@ -13,6 +13,7 @@ import { keyOf, member } from '../scenario/objects.ts'
 import type { Scenario, ScenarioArm, Step } from '../scenario/types.ts'
 import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
+import { Releases } from './releases.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
 import { sizeTables } from './sizes.ts'
 import { compileStrategy } from './strategy.ts'
@@ -49,13 +50,19 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   for (const object of arm.objects) actions.push({ atUs: CREATED_AT_US, ...builder.create(object) })
   const cachedImages = builder.images.map((_, image) => image as ImageId)
   const labels = nodes.map((node) => node.labels)
+  const releases = new Releases(arm.strategy, builder)
   for (const step of scenario.timeline) {
     const atUs = zeroUs + step.atUs
+    const ref = arm.strategy?.workload
+    const before = ref && evolution.get(ref)
     const action = isNodePatch(step)
       ? evolveNode(nodes, labels, step.workload.name, step.patch)
       : compileStep(step, evolution, builder, (name) => nodeRow(nodes, name))
-    actions.push(...action.map((part) => ({ atUs, ...part })))
+    const steps = action.map((part) => ({ atUs, ...part }))
+    const after = ref && evolution.get(ref)
+    actions.push(...releases.carryOut(steps, before, after))
   }
+  releases.finish(actions)
   const first = scenario.timeline[0]
   const { services, routes, traffic } = compileTraffic(scenario, builder)
   const budgets = rowsOf<BudgetSpec>(builder, Kind.PodDisruptionBudget)

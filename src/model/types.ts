@@ -139,6 +139,8 @@ export type Action = { readonly atUs: number } & (
       /** The step says nothing of the template: if an undo before it was refused, the spec has one too new. */
       readonly keepsTemplate?: boolean
     }
+  /** The arm's strategy begins: what it writes is the spec of that index, at its own time. */
+  | { readonly type: 'deliver'; readonly kind: Kind; readonly row: number; readonly spec: number }
   /** As applySpec, but refused if no ReplicaSet (ControllerRevision) holds the template any more. */
   | { readonly type: 'undo'; readonly kind: Kind; readonly row: number; readonly spec: number }
   | { readonly type: 'delete'; readonly kind: Kind; readonly row: number; readonly cascade: Cascade }

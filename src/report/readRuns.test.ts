@@ -6,6 +6,7 @@ import { createFakeEngine } from '../../test/sweep/fakeEngine.mjs'
 import { fakeScenario } from '../../test/sweep/fakeScenario.ts'
 import { InputError } from '../base/errors.ts'
 import { runSweep } from '../sweep/run.ts'
+import { RUN_COLUMNS } from '../sweep/types.ts'
 import { readResults } from './readRuns.ts'
 
 const scenario = fakeScenario(['recreate', 'rolling-stuck-1-0'], ['checkout', 'a, "quoted" cart'])
@@ -74,6 +75,8 @@ test('needs neither provenance.json nor availability.csv', async () => {
 
 const cutLines = (text: string): string => text.split('\n').slice(0, 20).join('\n') + '\n'
 
+const COLUMNS = RUN_COLUMNS.length
+
 const refusals: [what: string, spoil: () => void, message: RegExp][] = [
   ['a folder that is not there', () => rmSync(results, { recursive: true }), /no such results folder/],
   ['a folder without runs.csv', () => rmSync(join(results, 'runs.csv')), /no runs\.csv in it; an interrupted sweep/],
@@ -89,17 +92,21 @@ const refusals: [what: string, spoil: () => void, message: RegExp][] = [
   [
     'a row that lacks a column',
     () => editLine(5, (line) => line.replace(/,[^,]*$/, '')),
-    /runs\.csv:5 .*33 columns instead of 34/,
+    new RegExp(`runs\\.csv:5 .*${COLUMNS - 1} columns instead of ${COLUMNS}`),
   ],
-  ['a row with one too many', () => editLine(5, (line) => `${line},1`), /runs\.csv:5 .*35 columns instead of 34/],
+  [
+    'a row with one too many',
+    () => editLine(5, (line) => `${line},1`),
+    new RegExp(`runs\\.csv:5 .*${COLUMNS + 1} columns instead of ${COLUMNS}`),
+  ],
   [
     'text in the place of a number',
     () => editLine(3, (line) => line.replace(/,[^,]*$/, ',many')),
-    /runs\.csv:3 .*belowQuorumSeconds: expected a number, got "many"/,
+    new RegExp(`runs\\.csv:3 .*${RUN_COLUMNS.at(-1)}: expected a number, got "many"`),
   ],
   [
     'nothing in the place of a number',
-    () => editLine(3, (line) => line.replace(/[^,]*(,[01],,,,,,)$/, '$1')),
+    () => editLine(3, (line) => line.replace(/[^,]*(,[01],,,,,,,)$/, '$1')),
     /terminatingPodSeconds: expected a number, got ""/,
   ],
   ['an unknown outcome', () => editLine(3, (line) => line.replace('complete', 'fine')), /unknown outcome "fine"/],

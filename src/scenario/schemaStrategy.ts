@@ -1,7 +1,7 @@
 // How an arm carries out a release otherwise than by the Deployment's own strategy, as written.
 
 import { z } from 'zod'
-import { duration, exactlyOne } from './schemaWords.ts'
+import { distribution, duration, exactlyOne } from './schemaWords.ts'
 
 const intOrPercent = z
   .union([z.int().min(0), z.string().regex(/^\d+%$/, { error: 'write a number of pods or a percentage, such as 25%' })])
@@ -49,10 +49,51 @@ const canary = z
   })
   .describe('Part of the pods first. The basic canary of Argo Rollouts: weights are numbers of pods.')
 
+const byHand = z
+  .strictObject({
+    interval: duration.optional().describe('From one deletion to the next.'),
+    waitReady: z
+      .boolean()
+      .optional()
+      .describe('All pods must be Ready before the next deletion; default without interval.'),
+  })
+  .describe('The template of the running ReplicaSet is replaced, then its pods are deleted one by one.')
+
+const deleteAllPods = z
+  .strictObject({ interval: duration.optional().describe('From one deletion to the next; default all at once.') })
+  .describe('The image is pushed again under its tag, with pull policy Always; then the pods are deleted.')
+
+const rollback = z
+  .strictObject({
+    detect: distribution.optional().describe('From the release until somebody notices.'),
+    when: z
+      .string()
+      .regex(/^\s*(progressDeadline|errorRate\s*(<=|<|>=|>)\s*\d+(\.\d+)?\s*%)\s*$/, {
+        error: 'write progressDeadline, or a comparison such as "errorRate > 5%"',
+      })
+      .optional()
+      .describe('Instead of detect: an alarm, "errorRate > 5%" or progressDeadline.'),
+    for: duration.optional().describe('How long the error rate must be that bad before the alarm; default 0s.'),
+    interval: duration.optional().describe('How often the alarm looks at the error rate; default 15s.'),
+    decide: distribution.optional().describe('From then until the decision; default 0s.'),
+    by: z.enum(['undo', 'pipeline']).describe('kubectl rollout undo, or a revert that runs through the pipeline.'),
+    pipeline: distribution.optional().describe('How long the pipeline takes.'),
+  })
+  .refine((value) => (value.detect === undefined) !== (value.when === undefined), {
+    error: 'say how a bad release is noticed: either detect, or when',
+  })
+  .refine((value) => (value.by === 'pipeline') === (value.pipeline !== undefined), {
+    error: 'a rollback by pipeline, and only that, says how long the pipeline takes',
+  })
+  .describe('The release is bad, is noticed, and is taken back.')
+
 /** The strategies by name. */
 const strategies = {
   blueGreen: blueGreen.optional(),
   canary: canary.optional(),
+  byHand: byHand.optional(),
+  deleteAllPods: deleteAllPods.optional(),
+  rollback: rollback.optional(),
 }
 
 export const STRATEGY_TYPES = Object.keys(strategies) as readonly (keyof typeof strategies)[]

@@ -4,15 +4,19 @@ import { formatDuration } from '../base/units.ts'
 import { applyDefaults } from '../manifest/defaults.ts'
 import { setPath } from '../manifest/patch.ts'
 import type { Json, JsonObject } from '../manifest/types.ts'
-import { readDuration } from './distribution.ts'
+import { readDistribution, readDuration } from './distribution.ts'
+import type { DurationSpec } from './durationSpec.ts'
 import { formatRef, keyOf, member, refOf } from './objects.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenStrategy } from './schemaStrategy.ts'
-import type { CanaryStep, ErrorRateRule, Strategy } from './strategyTypes.ts'
+import type { CanaryStep, Detection, ErrorRateRule, Strategy } from './strategyTypes.ts'
 import type { ScenarioArm, StrategySpec } from './types.ts'
 
 /** scaleDownDelaySeconds of Argo Rollouts. */
 const SCALE_DOWN_DELAY_US = 30_000_000
+
+/** evaluation_interval as it is often set in Prometheus. */
+const ALARM_INTERVAL_US = 15_000_000
 
 /** How often an error rate is looked at where nothing else is said. */
 const INTERVAL_US = 10_000_000
@@ -33,7 +37,33 @@ export function readStrategy(written: WrittenStrategy, key: string, reporter: Re
 function readType(written: WrittenStrategy, reporter: Reporter): Strategy | undefined {
   if (written.blueGreen) return readBlueGreen(written.blueGreen, reporter.within('blueGreen'))
   if (written.canary) return readCanary(written.canary, reporter.within('canary'))
-  return undefined
+  if (written.byHand) {
+    const { interval, waitReady = interval === undefined } = written.byHand
+    return { type: 'byHand', intervalUs: readOr(interval, 0, reporter.within('byHand'), 'interval'), waitReady }
+  }
+  if (written.deleteAllPods) {
+    const intervalUs = readOr(written.deleteAllPods.interval, 0, reporter.within('deleteAllPods'), 'interval')
+    return { type: 'deleteAllPods', intervalUs, waitReady: false }
+  }
+  return written.rollback && readRollback(written.rollback, reporter.within('rollback'))
+}
+
+function readRollback(written: NonNullable<WrittenStrategy['rollback']>, reporter: Reporter): Strategy {
+  const read = (field: 'detect' | 'decide' | 'pipeline'): DurationSpec =>
+    written[field] === undefined
+      ? { type: 'fixed', us: 0 }
+      : readDistribution(written[field], ({ path, message }) => reporter.error([field, ...path], message))
+  const { when } = written
+  let detection: Detection = { type: 'after', delay: read('detect') }
+  if (when !== undefined && when.trim() === 'progressDeadline') detection = { type: 'progressDeadline' }
+  else if (when !== undefined) {
+    const intervalUs = readOr(written.interval, ALARM_INTERVAL_US, reporter, 'interval')
+    if (intervalUs === 0)
+      reporter.error(['interval'], 'an alarm needs some time between two looks: write for example 15s')
+    const rule = readErrorRate(when.replace(/^\s*errorRate/, ''))
+    detection = { type: 'errorRate', rule, forUs: readOr(written.for, 0, reporter, 'for'), intervalUs }
+  }
+  return { type: 'rollback', detection, decide: read('decide'), by: written.by, pipeline: read('pipeline') }
 }
 
 function readBlueGreen(written: NonNullable<WrittenStrategy['blueGreen']>, reporter: Reporter): Strategy {
@@ -93,6 +123,9 @@ export function describeStrategy(strategy: Strategy): string {
     const { promoteAfterUs } = strategy
     return promoteAfterUs === 0 ? 'blue-green' : `blue-green, promoted after ${formatDuration(promoteAfterUs)}`
   }
+  if (strategy.type === 'byHand') return 'pods deleted by hand'
+  if (strategy.type === 'deleteAllPods') return strategy.intervalUs === 0 ? 'all pods deleted' : 'pods deleted in turn'
+  if (strategy.type === 'rollback') return `rolled back by ${strategy.by}`
   const weights = strategy.steps.flatMap((step) => (step.type === 'setWeight' ? [`${step.weight} %`] : []))
   return `canary ${weights.join(', ')}`
 }

@@ -1,6 +1,7 @@
 // How an arm carries out releases, after loading: checked, and in microseconds.
 
 import type { IntOrString } from '../manifest/types.ts'
+import type { DurationSpec } from './durationSpec.ts'
 
 /** A comparison with the share of lost requests, which lies between 0 and 1. */
 export interface ErrorRateRule {
@@ -24,6 +25,21 @@ export type CanaryStep =
       readonly failureLimit: number
     }
 
+/** How a bad release is noticed. */
+export type Detection =
+  | { readonly type: 'after'; readonly delay: DurationSpec }
+  /** The error rate obeys a rule for so long, looked at once in each interval. */
+  | { readonly type: 'errorRate'; readonly rule: ErrorRateRule; readonly forUs: number; readonly intervalUs: number }
+  | { readonly type: 'progressDeadline' }
+
+/** Somebody deletes pods, which come back with the new template. */
+interface Deletions {
+  /** From one deletion to the next; 0 and no wait: all at once. */
+  readonly intervalUs: number
+  /** The next one waits until all pods are Ready. */
+  readonly waitReady: boolean
+}
+
 /** What is carried out. */
 export type Strategy =
   | {
@@ -40,4 +56,14 @@ export type Strategy =
       /** Undefined: the Deployment's. */
       readonly maxSurge: IntOrString | undefined
       readonly maxUnavailable: IntOrString | undefined
+    }
+  | ({ readonly type: 'byHand' } & Deletions)
+  | ({ readonly type: 'deleteAllPods' } & Deletions)
+  | {
+      readonly type: 'rollback'
+      readonly detection: Detection
+      readonly decide: DurationSpec
+      readonly by: 'undo' | 'pipeline'
+      /** Nothing of it with an undo. */
+      readonly pipeline: DurationSpec
     }

@@ -42,6 +42,7 @@ const MAY_BE_EMPTY: readonly string[] = [
   'rolloutSeconds',
   'fullStrengthSeconds',
   'drainingSeconds',
+  'recoverySeconds',
 ]
 
 describe('a run', () => {

@@ -83,6 +83,7 @@ function makeRow(scenario, arm, seed, workload) {
     ordinalAwayMaxSeconds: NaN,
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
+    recoverySeconds: NaN,
     ...measured,
     rolloutSeconds: stuck ? NaN : measured.rolloutSeconds,
   }
