@@ -4,21 +4,38 @@
 // at the same instant do not see each other's writes: a write needs its way through the API server and the watches.
 // Of several workers that go on at one instant, the one that began to wait first goes first: so the writes of a sync
 // are a chain, and the next of them is sent when the former is answered. Without latency a write happens at once.
+//
+// Where clients have a rate limit, a call waits for a token before it is sent, and the answers of its batch for the last
+// of its calls. A sync reserves the tokens of all its calls when it begins, in their order: two syncs of one controller
+// share the tokens of the time in which both are under way in the order in which they began, not call by call.
 
 import { CapacityError } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
 import type { Agenda } from './agenda.ts'
+import type { ApiLatency } from './apiLatency.ts'
+import type { ClientLimiter } from './clientLimiter.ts'
 import { EventKind, Rank } from './codes.ts'
 
 /** Numbers that one delayed write can carry. */
 export const WRITE_FIELDS = 20
 
 export class ApiCalls {
+  /** How long a write takes, if it is not drawn. */
   latencyUs = 0
+  /** Draws how long writes take; undefined: `latencyUs` each. */
+  latency: ApiLatency | undefined
+  /** By client (apiClients.ts); undefined: nothing is limited. */
+  limiters: readonly ClientLimiter[] | undefined
   /** Time since the current sync began, of the write that comes next. */
   offsetUs = 0
   /** True while a controller is in a sync: its writes take time. What others write happens at once. */
   private inSync = false
+  /** Who is in a sync, and what limits it. */
+  private client = 0
+  private limiter: ClientLimiter | undefined
+  /** Calls since the last answer, and how long the last of them waits for its token. */
+  private batchCalls = 0
+  private batchWaitUs = 0
   private readonly agenda: Agenda
   private readonly fields: Float64Array
   private readonly free: Int32Array
@@ -51,7 +68,9 @@ export class ApiCalls {
   }
 
   reset(): void {
+    this.limiters?.forEach((limiter) => limiter.reset())
     this.offsetUs = 0
+    this.batchCalls = this.batchWaitUs = 0
     this.inSync = false
     this.first = this.last = NONE
     this.freeCount = this.free.length
@@ -60,11 +79,33 @@ export class ApiCalls {
 
   /** The client waits for the answer of the write, or batch of writes, that it just sent. */
   awaitAnswer(): void {
-    this.offsetUs += this.latencyUs
+    this.offsetUs += this.answerUs()
+    this.batchCalls = this.batchWaitUs = 0
   }
 
-  /** A sync begins: its first write is sent at once. */
-  begin(): void {
+  /** The client reads from the API, not from its cache: that costs a token, and the time until there is one. */
+  read(nowUs: number): void {
+    if (this.limiter === undefined) return
+    const readyUs = nowUs + this.offsetUs
+    this.offsetUs += this.limiter.reserve(readyUs) - readyUs
+  }
+
+  /** How long the answers of the calls that were sent last take, with the wait for tokens. */
+  answerUs(): number {
+    if (this.latency === undefined) return this.batchWaitUs + this.latencyUs
+    return this.batchWaitUs + this.latency.waitUs(this.client, this.batchCalls)
+  }
+
+  /** True if writes of syncs do not happen at once. */
+  takesTime(): boolean {
+    return this.latencyUs > 0 || this.latency !== undefined || this.limiters !== undefined
+  }
+
+  /** A sync of a client begins: its first write is sent at once, if the client may. */
+  begin(client: number): void {
+    this.client = client
+    this.limiter = this.limiters?.[client]
+    this.batchCalls = this.batchWaitUs = 0
     this.offsetUs = 0
     this.inSync = true
     this.first = this.last = NONE
@@ -78,6 +119,9 @@ export class ApiCalls {
   /** A sync ends; returns how long its worker waits for answers. */
   end(): number {
     this.inSync = false
+    // Whoever does not wait for the last answers waits still until the calls are sent.
+    this.offsetUs += this.batchWaitUs
+    this.batchWaitUs = 0
     if (this.first !== NONE) {
       this.doneWord[this.first] = NONE
       this.agenda.push(this.sendAtUs[this.first], Rank.Answer, EventKind.ApiSend, this.first)
@@ -113,7 +157,7 @@ export class ApiCalls {
 
   /** True if a write sent now is one of a sync, and takes time. */
   isDelayed(): boolean {
-    return this.inSync && this.latencyUs > 0
+    return this.inSync && this.takesTime()
   }
 
   /** Schedules a write for its time; fields are filled by the caller at the returned place. */
@@ -121,8 +165,12 @@ export class ApiCalls {
     if (this.freeCount === 0) throw new CapacityError('API writes in flight (Capacity.pods)')
     const slot = this.free[--this.freeCount]
     const word = EventKind.ApiWrite | (write << 8)
-    if (this.offsetUs === 0) this.agenda.push(nowUs, rank, word, slot)
-    else this.append(slot, nowUs + this.offsetUs, rank, word)
+    const readyUs = nowUs + this.offsetUs
+    const sendUs = this.limiter === undefined ? readyUs : this.limiter.reserve(readyUs)
+    this.batchCalls++
+    this.batchWaitUs = Math.max(this.batchWaitUs, sendUs - readyUs)
+    if (sendUs === nowUs) this.agenda.push(nowUs, rank, word, slot)
+    else this.append(slot, sendUs, rank, word)
     return slot * WRITE_FIELDS
   }
 

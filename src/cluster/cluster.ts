@@ -12,6 +12,7 @@ import {
   type StatefulSetId,
 } from '../model/types.ts'
 import { ApiCalls } from './apiCalls.ts'
+import { limitersOf } from './apiClients.ts'
 import { Applications } from './applications.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
@@ -77,6 +78,7 @@ export class Cluster {
     this.agenda = agenda
     this.api = new ApiCalls(agenda, model.capacity.pods * 2 + 64)
     this.api.latencyUs = model.surroundings.apiWriteUs
+    this.api.limiters = limitersOf(model.surroundings.clientLimits?.controllerManager)
     this.statefulSets = new StatefulSets(model)
     this.claims = new Claims(model, this.statefulSets)
     this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
@@ -112,6 +114,8 @@ export class Cluster {
     this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
     this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
+    this.queues[Controller.JobOrphan].client = Controller.Job
+    this.queues[Controller.DaemonSetNode].client = Controller.DaemonSet
   }
 
   /** Back to the empty cluster at time 0; nothing is allocated. */

@@ -17,6 +17,8 @@ export interface Runnable {
 
 export class WorkQueue {
   readonly controller: number
+  /** Whose client of the API the syncs use: a controller's queues share it (apiClients.ts). */
+  client: number
   readonly workers: number
   /** Workers that are neither in a sync nor waiting for an API write. */
   idleWorkers: number
@@ -33,6 +35,7 @@ export class WorkQueue {
   /** @param rows size of the controller's table: the number of distinct keys. */
   constructor(controller: number, rows: number, workers: number, agenda: Agenda, runnable: Runnable) {
     this.controller = controller
+    this.client = controller
     this.workers = workers
     this.idleWorkers = workers
     this.agenda = agenda

@@ -1,7 +1,9 @@
 // `kubectl drain`, after k8s.io/kubectl/pkg/drain v0.36: cordon, then evict every pod of the node that no DaemonSet owns.
-// What a budget refuses is asked again every 5 s, for ever. Left out: kubectl's own rate limits.
+// What a budget refuses is asked again every 5 s, for ever. Evictions go out as quickly as kubectl's client may send them:
+// of 50 pods the first 10 at once and then 5 a second, the last one after (50 - 10) / 5 = 8 s.
 
 import { NONE } from '../base/columns.ts'
+import { ClientLimiter } from '../cluster/clientLimiter.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, Rank } from '../cluster/codes.ts'
 import { evictPod } from '../cluster/eviction.ts'
@@ -18,6 +20,8 @@ interface Drain {
   round: PodIdentity[] | undefined
   next: number
   refused: PodIdentity[]
+  /** Of this kubectl's evictions: calls of one API group share one limiter. */
+  readonly limiter: ClientLimiter | undefined
 }
 
 export class Drains {
@@ -35,7 +39,9 @@ export class Drains {
   /** Cordons the node now; the evictions come when that has settled. */
   start(node: NodeId): void {
     setUnschedulable(this.cluster, node, true)
-    this.drains.push({ node, round: undefined, next: 0, refused: [] })
+    const limit = this.cluster.model.surroundings.clientLimits?.kubectl
+    const limiter = limit && new ClientLimiter(limit)
+    this.drains.push({ node, round: undefined, next: 0, refused: [], limiter })
     this.schedule(this.drains.length - 1, 0)
   }
 
@@ -65,7 +71,9 @@ export class Drains {
 
   private schedule(index: number, waitUs: number): void {
     const { agenda, nowUs } = this.cluster
-    agenda.push(nowUs + waitUs, Rank.Late, EventKind.DrainRetry, index)
+    const { limiter } = this.drains[index]
+    const readyUs = nowUs + waitUs
+    agenda.push(limiter === undefined ? readyUs : limiter.reserve(readyUs), Rank.Late, EventKind.DrainRetry, index)
   }
 
   /** The node's living pods, by name, in order of creation. */

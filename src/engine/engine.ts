@@ -238,7 +238,7 @@ export class Player {
     const { api } = cluster
     const queue = cluster.queues[controller]
     const key = queue.get()
-    api.begin()
+    api.begin(queue.client)
     const result = syncs[controller](key)
     const waitUs = api.end()
     if (typeof result === 'object') return this.playStage(controller, key, result)
@@ -266,15 +266,16 @@ export class Player {
   private playStage(controller: number, key: number, stages: SyncStages<SyncOutcome>): void {
     const { cluster } = this.machine
     const { api } = cluster
-    api.begin()
+    api.begin(cluster.queues[controller].client)
     let step = stages.next()
-    while (!step.done && api.latencyUs === 0) step = stages.next()
+    while (!step.done && !api.takesTime()) step = stages.next()
+    const answerUs = step.done ? 0 : api.answerUs()
     const waitUs = api.end()
     const waiting = this.waiting.get(controller) ?? new Map<number, SyncStages<SyncOutcome>>()
     this.waiting.set(controller, waiting)
     if (!step.done) {
       waiting.set(key, stages)
-      api.whenDone(cluster.nowUs + api.latencyUs, EventKind.WorkerDone | (controller << 8), key)
+      api.whenDone(cluster.nowUs + answerUs, EventKind.WorkerDone | (controller << 8), key)
       return
     }
     waiting.delete(key)

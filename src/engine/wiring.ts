@@ -2,6 +2,8 @@
 
 import { Behaviours } from '../applications/behaviours.ts'
 import { Agenda } from '../cluster/agenda.ts'
+import { API_CLIENTS } from '../cluster/apiClients.ts'
+import { ApiLatency } from '../cluster/apiLatency.ts'
 import { watchForClaims } from '../cluster/claimCollector.ts'
 import { Cluster, Controller } from '../cluster/cluster.ts'
 import { EventKind } from '../cluster/codes.ts'
@@ -95,6 +97,8 @@ export function wireMachine(model: Model): Machine {
   const random = new RandomStreams()
   const runnable = new RunnableControllers()
   const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
+  const { apiWrite } = model.surroundings
+  if (apiWrite !== undefined) cluster.api.latency = new ApiLatency(apiWrite, random, API_CLIENTS)
   const timings = new PodTimings(cluster, random)
   const kubelet: Kubelet = new ScriptedKubelet(cluster, timings)
   const behaves = model.templates.some(({ application }) => application !== undefined)

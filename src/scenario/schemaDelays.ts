@@ -17,8 +17,25 @@ export const imageTimings = z.strictObject({
 
 export const timings = z.record(z.string(), imageTimings).describe('Per image; "*" is all images.')
 
+const clientLimit = z
+  .strictObject({
+    perSecond: z.number().min(0.1).max(1_000_000).describe('Calls a second on average (--kube-api-qps).'),
+    burst: z.int().min(1).max(1_000_000).describe('Calls at once (--kube-api-burst).'),
+  })
+  .optional()
+
 export const surroundings = z.strictObject({
-  apiWrite: duration.optional().describe('How long a controller waits for an API write.'),
+  apiWrite: distribution.optional().describe('How long a controller waits for an API write.'),
+  clientLimits: z
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        controllerManager: clientLimit.describe('Of each controller by itself; default 20 a second, burst 30.'),
+        kubectl: clientLimit.describe('Of the evictions of one kubectl drain; default 5 a second, burst 10.'),
+      }),
+    ])
+    .optional()
+    .describe('How quickly clients of the API send; `none`: as quickly as they want.'),
   bind: distribution.optional().describe("From the scheduler's decision until the kubelet sees the pod."),
   endpointDelay: duration
     .optional()

@@ -3,7 +3,7 @@
 import { assert } from '../base/assert.ts'
 import { readDistribution, readDuration, type PartProblem } from './distribution.ts'
 import type { WrittenSurroundings, WrittenTimings } from './schema.ts'
-import type { ImageTimings, Surroundings } from './types.ts'
+import type { ClientLimits, ImageTimings, Surroundings } from './types.ts'
 
 type Report = (problem: PartProblem) => void
 
@@ -48,18 +48,62 @@ function overlay(under: ImageTimings, entry: WrittenTimings, report: Report): Im
 
 /** Lays what is written about control plane and network over a profile. */
 export function mergeSurroundings(under: Surroundings, written: WrittenSurroundings, report: Report): Surroundings {
-  const read = (field: 'apiWrite' | 'endpointDelay', underUs: number): number => {
-    if (written[field] === undefined) return underUs
-    const parsed = readDuration(written[field])
-    if ('value' in parsed) return parsed.value
-    report({ path: [field], message: parsed.wrong })
-    return underUs
-  }
+  const { apiWriteUs, apiWrite, clientLimits, ...rest } = under
+  const limits = written.clientLimits === undefined ? clientLimits : readLimits(written.clientLimits, clientLimits)
   return {
-    apiWriteUs: read('apiWrite', under.apiWriteUs),
+    ...rest,
+    ...(written.apiWrite === undefined
+      ? { apiWriteUs, ...(apiWrite && { apiWrite }) }
+      : readApiWrite(written.apiWrite, at('apiWrite', report))),
+    ...(limits && { clientLimits: limits }),
     bind: written.bind === undefined ? under.bind : readDistribution(written.bind, at('bind', report)),
-    endpointDelayUs: read('endpointDelay', under.endpointDelayUs),
+    endpointDelayUs:
+      written.endpointDelay === undefined
+        ? under.endpointDelayUs
+        : readFixed(written.endpointDelay, at('endpointDelay', report)),
   }
+}
+
+/** The defaults of the kube-controller-manager and of kubectl 1.36 (client-go's, where kubectl sets none). */
+const DEFAULT_LIMITS: ClientLimits = {
+  controllerManager: { perSecond: 20, burst: 30 },
+  kubectl: { perSecond: 5, burst: 10 },
+}
+
+function readLimits(
+  written: NonNullable<WrittenSurroundings['clientLimits']>,
+  under: ClientLimits = DEFAULT_LIMITS,
+): ClientLimits | undefined {
+  if (written === 'none') return undefined
+  return {
+    controllerManager: written.controllerManager ?? under.controllerManager,
+    kubectl: written.kubectl ?? under.kubectl,
+  }
+}
+
+/** A fixed time costs no draw: it stays a number. */
+function readApiWrite(written: unknown, report: Report): Pick<Surroundings, 'apiWriteUs' | 'apiWrite'> {
+  const spec = readDistribution(written, report)
+  switch (spec.type) {
+    case 'fixed':
+      return { apiWriteUs: spec.us }
+    case 'uniform':
+      return { apiWriteUs: Math.round((spec.lowUs + spec.highUs) / 2), apiWrite: spec }
+    case 'lognormal':
+      return { apiWriteUs: spec.medianUs, apiWrite: spec }
+    case 'exponential':
+      return { apiWriteUs: Math.round(spec.meanUs * Math.LN2), apiWrite: spec }
+    default:
+      report({ path: [], message: 'an API write always ends: write a duration, or uniform, lognormal or exponential' })
+      return { apiWriteUs: 0 }
+  }
+}
+
+function readFixed(written: unknown, report: Report): number {
+  const parsed = readDuration(written)
+  if ('value' in parsed) return parsed.value
+  report({ path: [], message: parsed.wrong })
+  return 0
 }
 
 /** A report that puts `key` in front of every path. */

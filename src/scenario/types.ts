@@ -37,10 +37,27 @@ export interface Taint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
 }
 
+/** How many calls a client of the API sends: `perSecond` on average, `burst` at once. */
+export interface ClientLimit {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+export interface ClientLimits {
+  /** Of each controller of the kube-controller-manager, by itself. */
+  readonly controllerManager: ClientLimit
+  /** Of the evictions of one `kubectl drain`. */
+  readonly kubectl: ClientLimit
+}
+
 /** Delays of the control plane and of the network; all microseconds. */
 export interface Surroundings {
   /** Time that a controller waits for each API write (calls of one batch run side by side). */
   readonly apiWriteUs: number
+  /** That time where it is drawn; `apiWriteUs` is its median then. */
+  readonly apiWrite?: DurationSpec
+  /** How quickly clients may send; absent: as quickly as they want. */
+  readonly clientLimits?: ClientLimits
   /** Syncs that one controller runs side by side; 5 (the kube-controller-manager's default) if absent. */
   readonly controllerWorkers?: number
   /** Status writes lose changes of annotations, as the recordings' API server does; a real one keeps them. */

@@ -31,7 +31,7 @@ test('writes land as the client sends them, on 100,000 random syncs', () => {
     const batches = Array.from({ length: choices.integer(0, 4) }, () => choices.integer(1, 4))
     const expected: string[] = []
     if (api.isDelayed()) expect('a write outside of syncs is delayed').toBe('')
-    api.begin()
+    api.begin(0)
     batches.forEach((calls, batch) => {
       for (let call = 0; call < calls; call++) {
         // Without latency a write is not delayed: its verb plays it at once.

@@ -191,7 +191,7 @@ function load({ cluster, events }: Machine, state: TwinState): void {
 
 /** One sync of ours, as the calls that it has put on the event queue. */
 function syncOurs({ cluster, events }: Machine): TwinResult {
-  cluster.api.begin()
+  cluster.api.begin(2)
   const outcome = syncStatefulSet(cluster, set)
   const tookUs = cluster.api.end()
   const calls: string[] = []

@@ -97,7 +97,7 @@ export class NodeLifecycleController {
     this.hasWritten = false
     this.workerUs.fill(0)
     this.mode.beginCount()
-    api.begin()
+    api.begin(Controller.NodeLifecycle)
     for (let node = 0 as NodeId; node < nodes.count; node++) {
       if (nodes.exists[node] === 0) continue
       const worker = this.workerUs.indexOf(Math.min(...this.workerUs))
@@ -173,7 +173,7 @@ export class NodeLifecycleController {
   /** All nodes have been visited: the zones' states, then the wait for the next pass. */
   private endPass(): void {
     const { api, nodes, nowUs } = this.cluster
-    api.begin()
+    api.begin(Controller.NodeLifecycle)
     const change = this.mode.settle()
     if (change === 'stopped')
       for (let node = 0 as NodeId; node < nodes.count; node++) if (nodes.exists[node] === 1) this.markReachable(node)
@@ -202,7 +202,7 @@ export class NodeLifecycleController {
   fireTaintPass(): void {
     if (!this.tainter.begins()) return
     const { api } = this.cluster
-    api.begin()
+    api.begin(Controller.NodeLifecycle)
     for (const queue of this.mode.queues) this.serve(queue)
     this.tainter.ends(api.end())
     this.wakeTainter()

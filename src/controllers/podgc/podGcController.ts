@@ -3,6 +3,7 @@
 // times of the real loop. Left out: the limit of 12,500 finished pods.
 
 import { NONE } from '../../base/columns.ts'
+import { ApiClient } from '../../cluster/apiClients.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { ConditionStatus, DeletionReason, EventKind } from '../../cluster/codes.ts'
 import { failPod, forceDeleteByName } from '../../cluster/podStatusWrites.ts'
@@ -51,7 +52,7 @@ export class PodGcController {
   fire(): void {
     if (!this.passes.begins()) return
     const { api, pods } = this.cluster
-    api.begin()
+    api.begin(ApiClient.PodGc)
     this.collectOutOfService()
     this.collectOrphaned()
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])

@@ -2,6 +2,7 @@
 // with NoExecute taints when their tolerations run out. PodDisruptionBudgets have no say in it.
 
 import { NONE } from '../../base/columns.ts'
+import { ApiClient } from '../../cluster/apiClients.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { DeletionReason, EventKind, PodChange, Rank } from '../../cluster/codes.ts'
 import { markDisruptionTarget } from '../../cluster/podStatusWrites.ts'
@@ -82,7 +83,8 @@ export class TaintEvictionController {
     const { api, nowUs, pods } = this.cluster
     if (this.deleteAtUs[pod] !== nowUs) return
     this.deleteAtUs[pod] = Infinity
-    api.begin()
+    api.begin(ApiClient.TaintEviction)
+    api.read(nowUs)
     if (pods.disruptionTarget[pod] === 0) {
       markDisruptionTarget(this.cluster, pod)
       api.awaitAnswer()
