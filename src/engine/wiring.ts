@@ -96,9 +96,7 @@ export function wireMachine(model: Model): Machine {
   const events = new EventQueue(model.capacity.events, model.horizonUs)
   const random = new RandomStreams()
   const runnable = new RunnableControllers()
-  const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
-  const { apiWrite } = model.surroundings
-  if (apiWrite !== undefined) cluster.api.latency = new ApiLatency(apiWrite, random, API_CLIENTS)
+  const cluster = wireCluster(model, events, runnable, random)
   const timings = new PodTimings(cluster, random)
   const kubelet: Kubelet = new ScriptedKubelet(cluster, timings)
   const behaves = model.templates.some(({ application }) => application !== undefined)
@@ -156,6 +154,14 @@ export function wireMachine(model: Model): Machine {
   }
   wireWatchers(machine)
   return machine
+}
+
+/** The tables, and an API that takes as long as the scenario says. */
+function wireCluster(model: Model, events: EventQueue, runnable: RunnableControllers, random: RandomStreams): Cluster {
+  const cluster = new Cluster(model, new Agenda(events, model.horizonUs), runnable)
+  const { apiWrite } = model.surroundings
+  if (apiWrite !== undefined) cluster.api.latency = new ApiLatency(apiWrite, random, API_CLIENTS)
+  return cluster
 }
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
