@@ -2,8 +2,17 @@
 
 import { applyDefaults } from '../src/manifest/defaults.ts'
 import type { JsonObject } from '../src/manifest/types.ts'
+import { IDEAL_KUBELET } from '../src/scenario/kubeletSettings.ts'
 import type { Strategy } from '../src/scenario/strategyTypes.ts'
-import type { DurationSpec, ImageTimings, Scenario, ScenarioArm, Step } from '../src/scenario/types.ts'
+import type {
+  DurationSpec,
+  ImageTimings,
+  KubeletModel,
+  KubeletSettings,
+  Scenario,
+  ScenarioArm,
+  Step,
+} from '../src/scenario/types.ts'
 
 const second = 1_000_000
 
@@ -29,6 +38,11 @@ export interface SimpleOptions {
   readonly nodes?: number
   readonly horizonSeconds?: number
   readonly strategy?: Strategy
+  readonly kubelet?: KubeletModel
+  readonly kubeletSettings?: Partial<KubeletSettings>
+  /** Merged into the container, and into the pod spec. */
+  readonly container?: JsonObject
+  readonly podSpec?: JsonObject
 }
 
 const instant: ImageTimings = {
@@ -68,7 +82,8 @@ export function simpleScenario(options: SimpleOptions): Scenario {
     })),
     profile: 'ideal',
     placement: 'spread',
-    kubelet: 'scripted',
+    kubelet: options.kubelet ?? 'scripted',
+    kubeletSettings: { ...IDEAL_KUBELET, ...options.kubeletSettings },
     surroundings: { apiWriteUs: options.apiWriteUs ?? 0, bind: seconds(0), endpointDelayUs: 0 },
     warmUpUs: 600 * second,
     horizonUs: (options.horizonSeconds ?? 600) * second,
@@ -91,7 +106,7 @@ export function simpleScenario(options: SimpleOptions): Scenario {
 }
 
 function deploymentArm(options: SimpleOptions): ScenarioArm {
-  const container: JsonObject = { name: 'app', image: 'web:v1' }
+  const container: JsonObject = { name: 'app', image: 'web:v1', ...options.container }
   if (options.probe !== false) container['readinessProbe'] = { tcpSocket: { port: 80 } }
   if (options.preStopSeconds !== undefined)
     container['lifecycle'] = { preStop: { sleep: { seconds: options.preStopSeconds } } }
@@ -113,7 +128,11 @@ function deploymentArm(options: SimpleOptions): ScenarioArm {
       strategy,
       template: {
         metadata: { labels: { app: 'web' } },
-        spec: { terminationGracePeriodSeconds: options.graceSeconds ?? 60, containers: [container] },
+        spec: {
+          terminationGracePeriodSeconds: options.graceSeconds ?? 60,
+          containers: [container],
+          ...options.podSpec,
+        },
       },
     },
   }

@@ -11,13 +11,17 @@ import { noteServing } from './podWrites.ts'
  * request like any other: whoever counts requests is told of it.
  */
 export function answersProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): boolean {
+  const answersWell = wouldAnswerProbe(cluster, pod, probe)
+  if (probe === 'http' && cluster.applications.state[pod] === AppState.Serving) cluster.watch.probed(pod)
+  return answersWell
+}
+
+/** The same without asking: nobody counts a request. */
+export function wouldAnswerProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): boolean {
   const { errorShare, state } = cluster.applications
   if (state[pod] === AppState.Hung) return probe === 'tcp'
   if (state[pod] !== AppState.Serving) return false
-  if (probe !== 'http') return true
-  const answersWell = errorShare[pod] < 1
-  cluster.watch.probed(pod)
-  return answersWell
+  return probe !== 'http' || errorShare[pod] < 1
 }
 
 /**

@@ -21,6 +21,7 @@ import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
 import { Endpoints } from './endpoints.ts'
 import { Holds } from './holds.ts'
+import { Images } from './images.ts'
 import { type JobId, Jobs } from './jobs.ts'
 import { Nodes } from './nodes.ts'
 import { type PodId, Pods } from './pods.ts'
@@ -55,6 +56,7 @@ export class Cluster {
   readonly watch = new Watch()
   readonly pods: Pods
   readonly applications: Applications
+  readonly images: Images
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
@@ -83,6 +85,7 @@ export class Cluster {
     this.claims = new Claims(model, this.statefulSets)
     this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.applications = new Applications(this.pods.capacity)
+    this.images = new Images(model)
     this.nodes = new Nodes(model)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
@@ -123,6 +126,7 @@ export class Cluster {
     this.nowUs = 0
     this.api.reset()
     this.pods.reset()
+    this.images.reset()
     this.nodes.reset()
     this.deployments.reset()
     this.replicaSets.reset()

@@ -72,6 +72,14 @@ export function setNodeReady(cluster: Cluster, node: NodeId, status: ConditionSt
   cluster.watch.nodeChanged(node)
 }
 
+/** The machine begins to shut down, or has started again. Not an API write. */
+export function setShuttingDown(cluster: Cluster, node: NodeId, shuttingDown: boolean): void {
+  const value = shuttingDown ? 1 : 0
+  if (cluster.nodes.shuttingDown[node] === value) return
+  cluster.nodes.shuttingDown[node] = value
+  cluster.watch.nodeChanged(node)
+}
+
 /** The machine goes down or comes back; its Node object shows it only when the node controller notices. */
 export function setNodeState(cluster: Cluster, node: NodeId, state: NodeState): void {
   const { nodes } = cluster

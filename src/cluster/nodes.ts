@@ -14,6 +14,8 @@ export class Nodes {
   readonly ready: Column<NodeId, ConditionStatus>
   /** Unless Up: no leases, no reports, no new containers; Down: and nobody reaches its pods. */
   readonly down: Column<NodeId, NodeState>
+  /** 1: the machine is being shut down, its kubelet ends its pods and says that it is not ready. */
+  readonly shuttingDown: Column<NodeId>
   /** When this Node object was created; 0 for those that are there from the start. */
   readonly createdAtUs: Column<NodeId>
   /** Since when its kubelet renews the lease: the node exists and is up. */
@@ -37,6 +39,7 @@ export class Nodes {
     this.unschedulable = uint8Column(n)
     this.ready = uint8Column<NodeId, ConditionStatus>(n)
     this.down = uint8Column<NodeId, NodeState>(n)
+    this.shuttingDown = uint8Column(n)
     this.createdAtUs = float64Column(n)
     this.renewsSinceUs = float64Column(n)
     this.lastRenewalUs = float64Column(n)
@@ -49,6 +52,7 @@ export class Nodes {
 
   reset(): void {
     fillColumn(this.down, 0)
+    fillColumn(this.shuttingDown, 0)
     fillColumn(this.podCount, 0)
     fillColumn(this.cpuMillis, 0)
     fillColumn(this.memoryBytes, 0)

@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts'
 import { NONE } from '../base/columns.ts'
-import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
+import { type ImageId, Kind, type NodeId, type StatefulSetId, type TemplateId } from '../model/types.ts'
 import { AppState } from './applications.ts'
 import type { Cluster } from './cluster.ts'
 import { DeletionReason, PodChange, PodPhase } from './codes.ts'
@@ -107,6 +107,7 @@ export function insertPod(
   cluster.applications.load[pod] = 0
   cluster.applications.capacity[pod] = Infinity
   cluster.applications.held[pod] = 0
+  cluster.images.running[pod] = NONE as ImageId
   link(pods, pod)
   pods.pendingCount++
   countPod(cluster, pod, 1)

@@ -156,7 +156,7 @@ export class Player {
       case EventKind.KubeletGone:
       case EventKind.KubeletServe:
       case EventKind.KubeletSigterm:
-        kubelet.fire(kind, word, detail as Parameters<typeof kubelet.fire>[2])
+        kubelet.fire(kind, word, detail)
         break
       case EventKind.QueueTimer:
         cluster.queues[word >>> 8].timerFired(detail, cluster.nowUs)

@@ -1,13 +1,16 @@
 // Nodes that are down, and why: a node is up again when its last reason is over.
 
 import type { Cluster } from '../cluster/cluster.ts'
-import { NodeState } from '../cluster/codes.ts'
+import { EventKind, NodeState, Rank } from '../cluster/codes.ts'
 import { setNodeState } from '../cluster/nodeWrites.ts'
 import type { Kubelet } from '../kubelet/types.ts'
 import type { NodeId } from '../model/types.ts'
 
-/** A step of the timeline and a partition leave the containers running, a crash ends them, the last stops the kubelet alone. */
-export type OutageCause = 'step' | 'partition' | 'crash' | 'kubelet'
+/**
+ * A step of the timeline and a partition leave the containers running, a crash and a shutdown end them, the last stops the
+ * kubelet alone.
+ */
+export type OutageCause = 'step' | 'partition' | 'crash' | 'shutdown' | 'kubelet'
 
 export class Outages {
   private readonly cluster: Cluster
@@ -22,7 +25,7 @@ export class Outages {
     const zeros = (): Uint16Array => new Uint16Array(count)
     this.cluster = cluster
     this.kubelet = kubelet
-    this.counts = { step: zeros(), partition: zeros(), crash: zeros(), kubelet: zeros() }
+    this.counts = { step: zeros(), partition: zeros(), crash: zeros(), shutdown: zeros(), kubelet: zeros() }
     this.stopped = new Uint8Array(count)
   }
 
@@ -34,8 +37,8 @@ export class Outages {
   /** A node goes down for one more reason. Steps do not add up: a node that is down stays as it is. */
   begin(node: NodeId, cause: OutageCause): void {
     const counts = this.counts[cause]
-    counts[node] = cause === 'step' ? 1 : counts[node] + 1
-    if (cause === 'crash') {
+    counts[node] = isStep(cause) ? 1 : counts[node] + 1
+    if (cause === 'crash' || cause === 'shutdown') {
       this.stopped[node] = 1
       this.kubelet.machineStopped(node)
     }
@@ -45,7 +48,7 @@ export class Outages {
   /** One reason is over. */
   end(node: NodeId, cause: OutageCause): void {
     const counts = this.counts[cause]
-    counts[node] = cause === 'step' ? 0 : counts[node] - 1
+    counts[node] = isStep(cause) ? 0 : counts[node] - 1
     const state = this.stateOf(node)
     setNodeState(this.cluster, node, state)
     if (state !== NodeState.Up) return
@@ -54,9 +57,27 @@ export class Outages {
     this.kubelet.machineStarted(node)
   }
 
+  /** A step of the timeline starts a node: it was taken down, or shut down. */
+  start(node: NodeId): void {
+    this.counts.shutdown[node] = 0
+    this.end(node, 'step')
+  }
+
+  /** A machine is being shut down; it stops when its kubelet's time for that is over. */
+  shutDown(node: NodeId, graceUs: number): void {
+    const { agenda, nodes, nowUs } = this.cluster
+    if (nodes.down[node] === NodeState.Up) this.kubelet.shutdownNode(node, graceUs)
+    agenda.push(nowUs + graceUs, Rank.World, EventKind.NodeShutdown, node)
+  }
+
   private stateOf(node: NodeId): NodeState {
-    const { crash, kubelet, partition, step } = this.counts
-    if (crash[node] + partition[node] + step[node] > 0) return NodeState.Down
+    const { crash, kubelet, partition, shutdown, step } = this.counts
+    if (crash[node] + partition[node] + shutdown[node] + step[node] > 0) return NodeState.Down
     return kubelet[node] > 0 ? NodeState.KubeletDown : NodeState.Up
   }
+}
+
+/** Steps of the timeline: a node that is down already is not put down twice. */
+function isStep(cause: OutageCause): boolean {
+  return cause === 'step' || cause === 'shutdown'
 }

@@ -7,6 +7,7 @@ import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
 import { applyDaemonSetSpec } from '../cluster/daemonSetWrites.ts'
 import { deleteObject, writeFinalizers } from '../cluster/deletion.ts'
 import { applyDeploymentSpec } from '../cluster/deploymentWrites.ts'
+import { pushImage } from '../cluster/imageWrites.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
@@ -102,7 +103,13 @@ export class Timeline {
         this.outages.begin(action.node, 'step')
         break
       case 'nodeUp':
-        this.outages.end(action.node, 'step')
+        this.outages.start(action.node)
+        break
+      case 'shutdownNode':
+        this.outages.shutDown(action.node, action.graceUs)
+        break
+      case 'pushImage':
+        pushImage(cluster, action.image, action.version)
         break
       default:
     }

@@ -32,6 +32,9 @@ import { EventQueue } from '../kernel/eventQueue.ts'
 import { RandomStreams } from '../kernel/random.ts'
 import { Heartbeats } from '../kubelet/heartbeats.ts'
 import { PodCrashes } from '../kubelet/podCrashes.ts'
+import { RealKubelet } from '../kubelet/kubelet.ts'
+import { REAL_KUBELET_EVENTS } from '../kubelet/podTable.ts'
+import { LocalPodVolumes } from '../kubelet/podVolumes.ts'
 import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import type { Kubelet } from '../kubelet/types.ts'
@@ -98,7 +101,9 @@ export function wireMachine(model: Model): Machine {
   const runnable = new RunnableControllers()
   const cluster = wireCluster(model, events, runnable, random)
   const timings = new PodTimings(cluster, random)
-  const kubelet: Kubelet = new ScriptedKubelet(cluster, timings)
+  const volumes = new LocalPodVolumes(cluster)
+  const kubelet: Kubelet =
+    model.kubelet === 'real' ? new RealKubelet(cluster, random, volumes) : new ScriptedKubelet(cluster, timings)
   const behaves = model.templates.some(({ application }) => application !== undefined)
   const behaviours = behaves ? new Behaviours(cluster, random, (pod) => kubelet.restart(pod)) : undefined
   const scheduler = new Scheduler(cluster)
@@ -122,7 +127,7 @@ export function wireMachine(model: Model): Machine {
   // What draws or schedules before the run begins stands behind the tables.
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
   const hands = [drains, outages, faults, rollouts, delivery]
-  const machines = [timings, kubelet, behaviours, scheduler]
+  const machines = [timings, volumes, kubelet, behaviours, scheduler]
   const parts = [runnable, cluster, ...machines, ...controllers, ...hands, traffic, ...meters]
 
   const machine: Machine = {
@@ -132,7 +137,7 @@ export function wireMachine(model: Model): Machine {
     drains,
     events,
     faults,
-    handlers: eventHandlers(traffic, behaviours, delivery),
+    handlers: eventHandlers(traffic, kubelet, outages, behaviours, delivery),
     heartbeats,
     kubelet,
     meters,
@@ -167,10 +172,14 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
 function eventHandlers(
   traffic: Traffic,
+  kubelet: Kubelet,
+  outages: Outages,
   behaviours: Behaviours | undefined,
   delivery: Delivery | undefined,
 ): EventHandler[] {
   const handlers: EventHandler[] = []
+  for (const kind of REAL_KUBELET_EVENTS) handlers[kind] = (word, detail) => kubelet.fire(kind, word, detail)
+  handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
   if (delivery) handlers[EventKind.Delivery] = (_word, detail) => delivery.fire(detail)

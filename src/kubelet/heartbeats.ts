@@ -40,6 +40,7 @@ export class Heartbeats {
 
   private hasNews(node: NodeId): boolean {
     const { nodes } = this.cluster
-    return nodes.exists[node] === 1 && nodes.down[node] === 0 && nodes.ready[node] !== ConditionStatus.True
+    const isUp = nodes.down[node] === 0 && nodes.shuttingDown[node] === 0
+    return nodes.exists[node] === 1 && isUp && nodes.ready[node] !== ConditionStatus.True
   }
 }

@@ -278,6 +278,9 @@ export class ScriptedKubelet implements Kubelet {
     }
   }
 
+  /** The recordings' kubelets end no pods when their machine is shut down: it stops when the time is over. */
+  shutdownNode(): void {}
+
   /** A machine that had stopped is back: pods to be deleted are gone, the others are started, again or at last. */
   machineStarted(node: NodeId): void {
     const { pods } = this.cluster

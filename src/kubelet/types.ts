@@ -9,13 +9,15 @@ export interface Kubelet {
   reset(): void
   watcher(): Watcher
   /** An event that this kubelet has pushed on the agenda fires; one of a pod that is gone means nothing. */
-  fire(kind: EventKind, word: number, pod: PodId): void
+  fire(kind: EventKind, word: number, detail: number): void
   /** A node is reachable again, and its machine had not stopped meanwhile. */
   nodeUp(node: NodeId): void
   /** A machine stops: its containers are no more. */
   machineStopped(node: NodeId): void
   /** A machine that had stopped is back. */
   machineStarted(node: NodeId): void
+  /** A machine is being shut down and stops in `graceUs`. */
+  shutdownNode(node: NodeId, graceUs: number): void
   /**
    * A pod's containers end by themselves and are started again, as its restartPolicy says.
    *

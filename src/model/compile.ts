@@ -10,6 +10,7 @@ import { applyDefaults } from '../manifest/defaults.ts'
 import { isJsonObject, type JsonObject, type KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
 import { keyOf, member } from '../scenario/objects.ts'
+import { IDEAL_KUBELET } from '../scenario/kubeletSettings.ts'
 import type { Scenario, ScenarioArm, Step } from '../scenario/types.ts'
 import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
@@ -48,7 +49,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   const evolution = new Evolution(arm.objects as unknown as JsonObject[])
   const actions: Action[] = []
   for (const object of arm.objects) actions.push({ atUs: CREATED_AT_US, ...builder.create(object) })
-  const cachedImages = builder.images.map((_, image) => image as ImageId)
+  const cachedImages = builder.images.flatMap(({ settings }, image) => (settings.exists ? [image as ImageId] : []))
   const labels = nodes.map((node) => node.labels)
   const releases = new Releases(arm.strategy, builder)
   for (const step of scenario.timeline) {
@@ -90,6 +91,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     measured: measuredWorkloads(scenario, builder, traffic, actions),
     placement: scenario.placement,
     kubelet: scenario.kubelet,
+    kubeletSettings: scenario.kubeletSettings ?? IDEAL_KUBELET,
     surroundings: scenario.surroundings,
     featureGates: scenario.featureGates,
     zeroUs,
@@ -129,6 +131,12 @@ function compileStep(
       const node = rowOfNode(step.node.name)
       return [{ type: 'addNode', node, as: { ...step.node, labels: labelsOf(step.node) } }]
     }
+    case 'pushImage': {
+      const version = builder.imageId(`${step.image}#${step.version}`)
+      return [{ type: 'pushImage', image: builder.imageId(step.image), version }]
+    }
+    case 'shutdownNode':
+      return [{ type: 'shutdownNode', node: rowOfNode(step.node), graceUs: step.graceUs }]
     case 'nodeDown':
     case 'nodeUp':
     case 'deleteNode':

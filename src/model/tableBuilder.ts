@@ -4,7 +4,8 @@ import { NONE, type Row } from '../base/columns.ts'
 import { InputError } from '../base/errors.ts'
 import type { KubeObject, PodTemplateSpec } from '../manifest/types.ts'
 import { canonicalJson } from '../scenario/hash.ts'
-import type { ApplicationSpec, ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
+import { IDEAL_KUBELET } from '../scenario/kubeletSettings.ts'
+import type { ApplicationSpec, ImageSettings, ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
 import { COMPILERS } from './kinds.ts'
 import { compileTemplate } from './template.ts'
 import {
@@ -107,7 +108,8 @@ export class TableBuilder implements ObjectTables {
   imageId(name: string): ImageId {
     const known = this.imageIds.get(name)
     if (known !== undefined) return known
-    const id = (this.images.push({ name, timings: this.timingsOf(name) }) - 1) as ImageId
+    const id = (this.images.push({ name, timings: this.timingsOf(name), settings: this.settingsOf(name) }) -
+      1) as ImageId
     this.imageIds.set(name, id)
     return id
   }
@@ -118,11 +120,22 @@ export class TableBuilder implements ObjectTables {
     return applications?.[image] ?? applications?.['*']
   }
 
+  /** Whether the scenario has timings for this image by name. */
+  isTimed(image: string): boolean {
+    return this.scenario.timings[image] !== undefined
+  }
+
   private timingsOf(image: string): ImageTimings {
-    const timings = this.scenario.timings[image] ?? this.scenario.timings['*']
+    const { timings: all } = this.scenario
+    const timings = all[image] ?? all[tagOf(image)] ?? all['*']
     if (timings === undefined)
       throw new InputError([{ severity: 'error', message: `there are no timings for image ${image}` }])
     return timings
+  }
+
+  private settingsOf(image: string): ImageSettings {
+    const { images } = this.scenario.kubeletSettings ?? IDEAL_KUBELET
+    return images[image] ?? images[tagOf(image)] ?? images['*']
   }
 
   /** The id of a template; equal templates have equal ids. */
@@ -134,6 +147,12 @@ export class TableBuilder implements ObjectTables {
     this.templateIds.set(key, id)
     return id
   }
+}
+
+/** The image of a pushed version: IMAGE of IMAGE#VERSION. */
+function tagOf(image: string): string {
+  const hash = image.indexOf('#')
+  return hash < 0 ? image : image.slice(0, hash)
 }
 
 /** Kinds whose rollouts and capacity are measured. */

@@ -5,11 +5,11 @@ import { admitPod, podRequests } from '../manifest/defaultsPod.ts'
 import type { Container, PodTemplateSpec, Toleration } from '../manifest/types.ts'
 import type { ApplicationSpec } from '../scenario/types.ts'
 import { compileApplication } from './application.ts'
-import type { ImageId, TemplateModel, TolerationModel } from './types.ts'
+import { compileContainers, type ContainerImages } from './containers.ts'
+import type { TemplateModel, TolerationModel } from './types.ts'
 
 /** Gives ids to images, and says how their applications behave. */
-export interface ImageIds {
-  imageId(name: string): ImageId
+export interface ImageIds extends ContainerImages {
   applicationOf(image: string): ApplicationSpec | undefined
 }
 
@@ -29,6 +29,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     nodeSelector: spec.nodeSelector ?? {},
     tolerations: (spec.tolerations ?? []).map(compileToleration),
     application: behaviour && compileApplication(behaviour, application),
+    containers: compileContainers(spec, ids),
     object: template,
   }
 }

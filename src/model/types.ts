@@ -4,8 +4,10 @@
 import type { PodTemplateSpec } from '../manifest/types.ts'
 import type {
   DurationSpec,
+  ImageSettings,
   ImageTimings,
   KubeletModel,
+  KubeletSettings,
   OutageType,
   PlacementPolicy,
   PrimaryRule,
@@ -24,6 +26,7 @@ import type {
   StatefulSetId,
   TemplateId,
 } from './ids.ts'
+import type { PodContainers } from './containers.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { StrategyModel } from './strategyModel.ts'
 import type {
@@ -72,6 +75,7 @@ export type KindName = Exclude<keyof typeof Kind, 'None'>
 export interface ImageModel {
   readonly name: string
   readonly timings: ImageTimings
+  readonly settings: ImageSettings
 }
 
 /** A toleration as the taint manager and the scheduler read it. */
@@ -102,6 +106,7 @@ export interface TemplateModel {
   readonly tolerations: readonly TolerationModel[]
   /** How the application behaves; undefined: it just serves. */
   readonly application: ApplicationModel | undefined
+  readonly containers: PodContainers
   /** The defaulted template itself, for patches and for printing. */
   readonly object: unknown
 }
@@ -163,6 +168,9 @@ export type Action = { readonly atUs: number } & (
       readonly node: NodeId
       readonly as: NodeObject
     }
+  /** The bits that the tag of an image stands for from now on: a row of images too, named IMAGE#VERSION. */
+  | { readonly type: 'pushImage'; readonly image: ImageId; readonly version: ImageId }
+  | { readonly type: 'shutdownNode'; readonly node: NodeId; readonly graceUs: number }
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
   | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
@@ -259,6 +267,7 @@ export interface Model {
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy
   readonly kubelet: KubeletModel
+  readonly kubeletSettings: KubeletSettings
   readonly surroundings: Surroundings
   readonly featureGates: Readonly<Record<string, boolean>>
   /** Engine time at which the timeline's 0 lies; objects are created before it. */

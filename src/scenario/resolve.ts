@@ -68,7 +68,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const timeline = placed.map(({ step }) => step)
   const keys = inputs.objects.map(({ raw }) => keyOf(raw))
   const fromUs = timeline[0]?.atUs ?? 0
-  const { faults: writtenFaults, ...decidingDelays } = delays
+  const { faults: writtenFaults, kubelets: kubeletSettings, ...decidingDelays } = delays
   const faultsAt = (spec.faults === undefined ? inputs.profile.at : at).within('faults')
   const faults = resolveFaults(writtenFaults, { nodes, keys, fromUs, horizonUs: delays.horizonUs }, faultsAt)
   warnAboutGates(spec, at)
@@ -80,13 +80,16 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     ? resolveTraffic(spec.traffic, objects, endpointDelayUs, at.within('traffic'))
     : assumeTraffic(touchedWorkloads(timeline), objects, endpointDelayUs)
   const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
+  const kubelet = spec.cluster?.kubelet ?? 'scripted'
   const deciding = {
     kubernetes: inputs.kubernetes,
     featureGates: spec.cluster?.featureGates ?? {},
     nodes,
     placement: spec.cluster?.placement ?? 'spread',
-    kubelet: spec.cluster?.kubelet ?? 'scripted',
+    kubelet,
     ...decidingDelays,
+    // Settings of kubelets decide nothing where times alone do.
+    ...(kubelet === 'real' ? { kubeletSettings } : {}),
     traffic,
     timeline,
     ...(spec.applications ? { applications: resolveApplications(spec.applications, at.within('applications')) } : {}),

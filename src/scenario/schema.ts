@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { application } from './schemaApplications.ts'
 import { type imageTimings, surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
+import { kubelets, registry } from './schemaImages.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { step } from './schemaSteps.ts'
 import { profileChoice, profileSchema } from './schemaProfile.ts'
@@ -83,6 +84,8 @@ export const scenarioSchema = z.strictObject({
       .record(z.string(), application)
       .optional()
       .describe('How applications behave, per image; "*" is all images. Left out, they just serve.'),
+    registry: registry.optional(),
+    kubelets: kubelets.optional(),
     traffic: z.array(traffic).optional(),
     primaries: z
       .array(primary)
@@ -119,6 +122,8 @@ export type WrittenTimings = z.infer<typeof imageTimings>
 export type WrittenApplication = z.infer<typeof application>
 export type WrittenPrimary = z.infer<typeof primary>
 export type WrittenTraffic = z.infer<typeof traffic>
+export type WrittenRegistry = z.infer<typeof registry>
+export type WrittenKubelets = z.infer<typeof kubelets>
 export type WrittenSurroundings = z.infer<typeof surroundings>
 
 /** The JSON Schema (draft-7) of scenario files, as editors read it; published as scenarios/scenario.schema.json. */

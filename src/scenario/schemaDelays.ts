@@ -1,6 +1,7 @@
 // Delays as written, in scenarios and in profiles alike: how images behave, and what surrounds them.
 
 import { z } from 'zod'
+import { imageSettings } from './schemaImages.ts'
 import { distribution, duration } from './schemaWords.ts'
 
 export const imageTimings = z.strictObject({
@@ -13,6 +14,7 @@ export const imageTimings = z.strictObject({
     .union([z.boolean(), z.number().min(0).max(1), z.array(z.boolean()).min(1)])
     .optional()
     .describe('Whether that exit is a failure: true, false, a probability, or a list taken in turn.'),
+  ...imageSettings,
 })
 
 export const timings = z.record(z.string(), imageTimings).describe('Per image; "*" is all images.')

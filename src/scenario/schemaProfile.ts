@@ -5,6 +5,7 @@ import { SHIPPED_PROFILES } from './profiles/shipped.ts'
 import { suggest } from '../base/suggestion.ts'
 import { surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
+import { kubelets, registry } from './schemaImages.ts'
 import { API_VERSION, name } from './schemaWords.ts'
 
 /**
@@ -21,6 +22,8 @@ import { API_VERSION, name } from './schemaWords.ts'
 const profileSections = {
   timings: timings.optional(),
   surroundings: surroundings.optional(),
+  registry: registry.optional(),
+  kubelets: kubelets.optional(),
   faults: z.array(fault).max(100).optional().describe('Failures of every run; those of a scenario replace them.'),
 }
 

@@ -1,6 +1,7 @@
 // The steps of a timeline as written.
 
 import { z } from 'zod'
+import { kubeletSteps } from './schemaImages.ts'
 import { nodeShape } from './schemaNodes.ts'
 import { duration, kubernetes, name, workload } from './schemaWords.ts'
 
@@ -38,6 +39,7 @@ const stepOps = {
   uncordon: onNode.optional(),
   drain: onNode.optional(),
   addNode: z.strictObject({ node: z.union([name, z.strictObject(nodeShape)]) }).optional(),
+  ...kubeletSteps,
 }
 
 /** The steps that a timeline may contain. */

@@ -89,6 +89,8 @@ class World {
     if (written.apply) return { atUs, op: 'apply', object: written.apply.object }
     if (written.deletePod) return this.resolveDeletePod(written.deletePod, atUs, reporter)
     if (written.addNode) return this.resolveAddNode(written.addNode.node, atUs, reporter)
+    if (written.pushImage) return { atUs, op: 'pushImage', ...written.pushImage }
+    if (written.shutdownNode) return this.resolveShutdown(written.shutdownNode, atUs, reporter)
     if (written.delete) {
       const object = this.resolveWorkload('delete', written.delete.object, reporter, 'object')
       return object && { atUs, op: 'delete', object, cascade: written.delete.cascade ?? 'background' }
@@ -172,6 +174,16 @@ class World {
       index,
       force,
     }
+  }
+
+  private resolveShutdown(
+    { node, grace }: NonNullable<WrittenStep['shutdownNode']>,
+    atUs: number,
+    reporter: Reporter,
+  ): Step | undefined {
+    const graceUs = grace === undefined ? 0 : reporter.take(readDuration(grace), ['grace'])
+    if (!this.hasNode(node, reporter) || graceUs === undefined) return undefined
+    return { atUs, op: 'shutdownNode', node, graceUs }
   }
 
   private mayHavePod(pod: string): boolean {

@@ -3,10 +3,12 @@
 import type { KubeObject } from '../manifest/types.ts'
 import type { ApplicationSpec } from './applicationTypes.ts'
 import type { DurationSpec } from './durationSpec.ts'
+import type { KubeletSettings } from './kubeletTypes.ts'
 import type { Strategy } from './strategyTypes.ts'
 
 export type { ApplicationSpec } from './applicationTypes.ts'
 export type { DurationSpec } from './durationSpec.ts'
+export type { ImageSettings, KubeletSettings, RegistrySettings, SigtermBehaviour } from './kubeletTypes.ts'
 
 /** How the containers of one image behave; every field is present after merging over `"*"` and the profile. */
 export interface ImageTimings {
@@ -121,6 +123,9 @@ export type Step = { readonly atUs: number } & (
     }
   | { readonly op: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: string }
   | { readonly op: 'addNode'; readonly node: NodeSpec }
+  | { readonly op: 'pushImage'; readonly image: string; readonly version: string }
+  /** Without a grace period (0) the machine stops at once. */
+  | { readonly op: 'shutdownNode'; readonly node: string; readonly graceUs: number }
 )
 
 /** Nodes that fail together, under the name that keys their stream of random numbers: a node's or a zone's. */
@@ -196,6 +201,8 @@ export interface Scenario {
   readonly profile: string
   readonly placement: PlacementPolicy
   readonly kubelet: KubeletModel
+  /** Of real kubelets; absent: those without any delay of their own. */
+  readonly kubeletSettings?: KubeletSettings
   readonly surroundings: Surroundings
   readonly warmUpUs: number
   readonly horizonUs: number

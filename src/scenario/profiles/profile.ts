@@ -1,5 +1,7 @@
 // What a profile is once it is read: every delay and failure that a scenario leaves unsaid.
 
+import { IDEAL_KUBELET, layKubelets } from '../kubeletSettings.ts'
+import type { KubeletSettings } from '../kubeletTypes.ts'
 import type { Reporter } from '../reporter.ts'
 import type { WrittenFault } from '../schema.ts'
 import type { WrittenProfile, WrittenSections } from '../schemaProfile.ts'
@@ -11,6 +13,7 @@ export interface ProfileSections {
   /** By image; `"*"` is present and complete. */
   readonly timings: Readonly<Record<string, ImageTimings>>
   readonly surroundings: Surroundings
+  readonly kubelets: KubeletSettings
   /** Resolved against the nodes of a scenario later. */
   readonly faults: readonly WrittenFault[]
 }
@@ -31,6 +34,7 @@ const atOnce: DurationSpec = { type: 'fixed', us: 0 }
 export const NO_DELAYS: ProfileSections = {
   timings: { '*': { pull: atOnce, start: atOnce, ready: atOnce, terminate: atOnce, run: { type: 'never' }, fail: 0 } },
   surroundings: { apiWriteUs: 0, bind: atOnce, endpointDelayUs: 0 },
+  kubelets: IDEAL_KUBELET,
   faults: [],
 }
 
@@ -39,6 +43,7 @@ export function laySections(under: ProfileSections, written: WrittenSections, at
   return {
     timings: mergeTimings(under.timings, written.timings ?? {}, at.within('timings').part),
     surroundings: mergeSurroundings(under.surroundings, written.surroundings ?? {}, at.within('surroundings').part),
+    kubelets: layKubelets(under.kubelets, written, at),
     faults: written.faults ?? under.faults,
   }
 }
