@@ -8,7 +8,7 @@ import { outputFlag } from './options.ts'
 import { printAnswer } from './terminal.ts'
 
 interface ListFlags {
-  readonly what: 'scenarios' | 'profiles' | 'metrics' | 'charts'
+  readonly what: 'scenarios' | 'profiles' | 'metrics' | 'charts' | 'claims'
   readonly output: string
 }
 
@@ -56,11 +56,11 @@ const CHART_TEXTS: Readonly<Record<ChartType, string>> = {
 
 export const listCommand: Command<ListFlags> = {
   usage: 'list <what>',
-  describe: 'List scenarios, profiles, metrics (the columns of runs.csv) or charts',
+  describe: 'List scenarios, profiles, metrics (the columns of runs.csv), charts or claims',
   declare: (yargs) =>
     yargs
       .positional('what', {
-        choices: ['scenarios', 'profiles', 'metrics', 'charts'] as const,
+        choices: ['scenarios', 'profiles', 'metrics', 'charts', 'claims'] as const,
         demandOption: true,
         describe: 'what to list',
       })
@@ -79,6 +79,7 @@ const HEADERS: Readonly<Record<ListFlags['what'], readonly string[]>> = {
   profiles: ['NAME', 'DESCRIPTION'],
   metrics: ['COLUMN', 'UNIT', 'MEANING'],
   charts: ['CHART', 'SHOWS'],
+  claims: ['NAME', 'SAYS'],
 }
 
 async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly string[])[]> {
@@ -90,6 +91,10 @@ async function rowsOf(what: ListFlags['what']): Promise<readonly (readonly strin
   if (what === 'profiles') {
     const { listProfiles } = await import('../scenario/profiles/readProfile.ts')
     return listProfiles().map(({ name, description }) => [name, description])
+  }
+  if (what === 'claims') {
+    const { listClaims } = await import('../scenario/catalog.ts')
+    return listClaims().map(({ name, claim }) => [name, claim])
   }
   return Object.entries(CHART_TEXTS)
 }

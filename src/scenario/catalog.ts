@@ -78,3 +78,12 @@ export function claimFiles(): ReadonlyMap<string, string> {
   const names = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
   return new Map(names.toSorted().map((file) => [file.slice(0, -'.yaml'.length), nameFile(`${folder}/${file}`)]))
 }
+
+/** The claims that ship, with what they say, sorted by name. */
+export function listClaims(): { readonly name: string; readonly claim: string }[] {
+  return [...claimFiles()].map(([name, file]) => {
+    const spec = parseYaml({ file, text: readFileSync(file, 'utf8') }).documents[0]?.value['spec']
+    const claim = isJsonObject(spec) ? spec['claim'] : undefined
+    return { name, claim: typeof claim === 'string' ? claim : '' }
+  })
+}

@@ -25,7 +25,7 @@ describe('a wrong command line exits 2 with one message and the help to read', (
     [['sweep'], 'name a file with -f'],
     [['validate'], 'name a file with -f'],
     [['sweep', '-f', 'a', '-f', 'b', '--out', 'c'], '--out names one folder'],
-    [['list', 'pods'], '"pods" is not one of "scenarios", "profiles", "metrics", "charts"'],
+    [['list', 'pods'], '"pods" is not one of "scenarios", "profiles", "metrics", "charts", "claims"'],
     [['list'], 'an argument is missing: list <what>'],
     [['run', '-fx'], 'unknown flag: -x'],
     [['conform', '-'], 'name a file with recordings'],
@@ -114,7 +114,7 @@ test('completion is a shell script', async () => {
   expect(said.stdout).toContain('rollbench')
 })
 
-test.each(['metrics', 'charts', 'scenarios'])('list %s prints names', async (what) => {
+test.each(['metrics', 'charts', 'scenarios', 'claims'])('list %s prints names', async (what) => {
   const table = await rollbench(['list', what])
   const names = await rollbench(['list', what, '-o', 'name'])
   expect([table.code, names.code]).toEqual([0, 0])

@@ -4,6 +4,7 @@ import { NONE } from '../../base/columns.ts'
 import { ConditionStatus, DeploymentReason, nameOf } from '../../cluster/codes.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import { type DeploymentId, Kind } from '../../model/types.ts'
+import { ageSince, createdUs, outOf } from './kubectl.ts'
 import { existingRows, NOTHING, orNothing, timelineSeconds, type Value, type View } from './view.ts'
 
 export const deploymentView: View = {
@@ -29,6 +30,11 @@ export const deploymentView: View = {
       condition(cluster.deployments.status[row].progressing, cluster.deployments.status[row].progressingReason),
     image: ({ cluster: { deployments, model } }, row) =>
       model.images[model.templates[deployments.template[row as DeploymentId]].image].name,
+    READY: ({ cluster: { deployments } }, row) =>
+      outOf(deployments.status[row].readyReplicas, deployments.replicas[row as DeploymentId]),
+    'UP-TO-DATE': ({ cluster }, row) => cluster.deployments.status[row].updatedReplicas,
+    AVAILABLE: ({ cluster }, row) => cluster.deployments.status[row].availableReplicas,
+    AGE: (moment, row) => ageSince(moment, createdUs(moment, Kind.Deployment, row)),
     /** Revisions that `kubectl rollout history` lists: those of its ReplicaSets, ascending. */
     history({ cluster: { deployments, replicaSets } }, row) {
       const revisions: number[] = []
@@ -62,6 +68,10 @@ export const replicaSetView: View = {
     replicas: ({ cluster }, row) => cluster.replicaSets.statusReplicas[row as ReplicaSetId],
     ready: ({ cluster }, row) => cluster.replicaSets.readyReplicas[row as ReplicaSetId],
     available: ({ cluster }, row) => cluster.replicaSets.availableReplicas[row as ReplicaSetId],
+    DESIRED: ({ cluster }, row) => cluster.replicaSets.replicas[row as ReplicaSetId],
+    CURRENT: ({ cluster }, row) => cluster.replicaSets.statusReplicas[row as ReplicaSetId],
+    READY: ({ cluster }, row) => cluster.replicaSets.readyReplicas[row as ReplicaSetId],
+    AGE: (moment, row) => ageSince(moment, moment.cluster.replicaSets.createdAtUs[row as ReplicaSetId]),
     createdAt: (moment, row) => timelineSeconds(moment, moment.cluster.replicaSets.createdAtUs[row as ReplicaSetId]),
   },
 }

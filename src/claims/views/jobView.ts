@@ -6,6 +6,7 @@ import { ConditionStatus } from '../../cluster/codes.ts'
 import type { JobId } from '../../cluster/jobs.ts'
 import type { CronJobId } from '../../model/types.ts'
 import { EPOCH_SECONDS } from '../../scenario/cronTimes.ts'
+import { jobCompletions, jobStatus } from './kubectl.ts'
 import { existingRows, NOTHING, type View } from './view.ts'
 
 export const jobView: View = {
@@ -21,6 +22,8 @@ export const jobView: View = {
     failed: ({ cluster }, row) => cluster.jobs.status[row].failed,
     /** Complete, Failed, or nothing while it runs. */
     outcome: ({ cluster }, row) => cluster.jobs.outcome(row as JobId),
+    STATUS: ({ cluster }, row) => jobStatus(cluster, row as JobId),
+    COMPLETIONS: ({ cluster }, row) => jobCompletions(cluster, row as JobId),
     reason: ({ cluster }, row) =>
       cluster.jobs.status[row].conditions.findLast(({ status }) => status === ConditionStatus.True)?.reason,
   },

@@ -8,6 +8,7 @@ import type { PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import { Kind } from '../../model/types.ts'
 import { jobName } from './jobView.ts'
+import { ageSince, podReady, podStatus } from './kubectl.ts'
 import { NOTHING, timelineSeconds, type Value, type View } from './view.ts'
 
 export const podView: View = {
@@ -38,6 +39,10 @@ export const podView: View = {
     ordinal: ({ cluster }, row) =>
       cluster.pods.ordinal[row as PodId] === NONE ? NOTHING : cluster.pods.ordinal[row as PodId],
     createdAt: (moment, row) => timelineSeconds(moment, moment.cluster.pods.createdAtUs[row as PodId]),
+    READY: ({ cluster }, row) => podReady(cluster, row as PodId),
+    STATUS: ({ cluster }, row) => podStatus(cluster, row as PodId),
+    RESTARTS: ({ cluster }, row) => cluster.pods.restarts[row as PodId],
+    AGE: (moment, row) => ageSince(moment, moment.cluster.pods.createdAtUs[row as PodId]),
     /** Neither finished nor being deleted: what controllers count. */
     active: ({ cluster: { pods } }, row) =>
       pods.deletionMark[row as PodId] === 0 &&

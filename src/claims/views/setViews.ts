@@ -1,6 +1,7 @@
 // StatefulSets and DaemonSets, as assertions see them.
 
-import type { DaemonSetId, StatefulSetId } from '../../model/types.ts'
+import { type DaemonSetId, Kind, type StatefulSetId } from '../../model/types.ts'
+import { ageSince, createdUs, outOf } from './kubectl.ts'
 import { existingRows, type View } from './view.ts'
 
 export const statefulSetView: View = {
@@ -15,6 +16,9 @@ export const statefulSetView: View = {
     available: ({ cluster }, row) => cluster.statefulSets.status[row].availableReplicas,
     updated: ({ cluster }, row) => cluster.statefulSets.status[row].updatedReplicas,
     current: ({ cluster }, row) => cluster.statefulSets.status[row].currentReplicas,
+    READY: ({ cluster: { statefulSets } }, row) =>
+      outOf(statefulSets.status[row].readyReplicas, statefulSets.replicas[row as StatefulSetId]),
+    AGE: (moment, row) => ageSince(moment, createdUs(moment, Kind.StatefulSet, row)),
     /** Numbers of its ControllerRevisions, ascending. */
     history({ cluster: { statefulSets } }, row) {
       const first = statefulSets.firstRevision[row as StatefulSetId]
@@ -36,6 +40,12 @@ export const daemonSetView: View = {
     updated: ({ cluster }, row) => cluster.daemonSets.status[row].updated,
     available: ({ cluster }, row) => cluster.daemonSets.status[row].available,
     unavailable: ({ cluster }, row) => cluster.daemonSets.status[row].unavailable,
+    DESIRED: ({ cluster }, row) => cluster.daemonSets.status[row].desired,
+    CURRENT: ({ cluster }, row) => cluster.daemonSets.status[row].current,
+    READY: ({ cluster }, row) => cluster.daemonSets.status[row].ready,
+    'UP-TO-DATE': ({ cluster }, row) => cluster.daemonSets.status[row].updated,
+    AVAILABLE: ({ cluster }, row) => cluster.daemonSets.status[row].available,
+    AGE: (moment, row) => ageSince(moment, createdUs(moment, Kind.DaemonSet, row)),
     /** Numbers of its ControllerRevisions, ascending. */
     history: ({ cluster }, row) =>
       cluster.daemonSets.history[row as DaemonSetId].map(({ number }) => number).sort((a, b) => a - b),
