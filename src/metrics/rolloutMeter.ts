@@ -117,7 +117,7 @@ export function isRolledOut(cluster: Cluster, workload: MeasuredWorkload): boole
     status.replicas <= status.updatedReplicas &&
     status.availableReplicas >= status.updatedReplicas
   // Where pods are deleted by hand kubectl takes the old ones for new: their ReplicaSet has the new template.
-  return isComplete && (!isCarriedOut(cluster, workload) || !hasOutdatedPods(cluster, row))
+  return isComplete && (!isCarriedOut(cluster, workload) || isReplaced(cluster, row))
 }
 
 /** A strategy carries out the releases of the workload. */
@@ -125,11 +125,13 @@ function isCarriedOut({ model }: Cluster, { kind, row }: MeasuredWorkload): bool
   return kind === Kind.Deployment && model.strategy?.deployment === row
 }
 
-function hasOutdatedPods({ deployments, pods, replicaSets }: Cluster, deployment: DeploymentId): boolean {
+/** No pod of another template is left, and of this one as many are Ready as are wanted. */
+function isReplaced({ deployments, pods, replicaSets }: Cluster, deployment: DeploymentId): boolean {
+  if (deployments.readyPods[deployment] < deployments.replicas[deployment]) return false
   for (let rs = deployments.oldestReplicaSet[deployment]; rs !== NONE; rs = replicaSets.next[rs])
     for (let pod = pods.firstOf[Kind.ReplicaSet][rs] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
-      if (isActive(pods, pod) && pods.template[pod] !== deployments.template[deployment]) return true
-  return false
+      if (isActive(pods, pod) && pods.template[pod] !== deployments.template[deployment]) return false
+  return true
 }
 
 /** The template in force of a workload that rolls out; NONE of others, and of one that does not exist. */

@@ -149,7 +149,7 @@ export class WorkloadMeter {
     row.fullStrengthSeconds = strength.fullStrengthSeconds()
     row.drainingSeconds = strength.drainingSeconds()
     const stillUs = Math.min(STUCK_AFTER_US, (horizonUs - windowStartUs) / 2)
-    const isOver = row.outcome === 'complete' && !strength.isDraining
+    const isOver = (row.outcome === 'complete' || row.outcome === 'aborted') && !strength.isDraining
     // A Job that is not complete has failed, or works on.
     const mayBeStuck = this.workload.kind !== Kind.Job && !isOver
     row.stuck = mayBeStuck && horizonUs - this.movedAtUs >= stillUs ? 1 : 0
