@@ -1,5 +1,6 @@
 // Small scenarios for tests, built without files.
 
+import { NO_DELAYS } from '../src/scenario/profiles/profile.ts'
 import { applyDefaults } from '../src/manifest/defaults.ts'
 import type { JsonObject } from '../src/manifest/types.ts'
 import { IDEAL_KUBELET } from '../src/scenario/kubeletSettings.ts'
@@ -81,7 +82,8 @@ export function simpleScenario(options: SimpleOptions): Scenario {
       unschedulable: false,
     })),
     profile: 'ideal',
-    placement: 'spread',
+    placement: 'real',
+    scheduler: NO_DELAYS.scheduler,
     kubelet: options.kubelet ?? 'scripted',
     kubeletSettings: { ...IDEAL_KUBELET, ...options.kubeletSettings },
     surroundings: { apiWriteUs: options.apiWriteUs ?? 0, bind: seconds(0), endpointDelayUs: 0 },

@@ -32,6 +32,7 @@ export const DeletionReason = {
   FailedReplaced: 8,
   JobFinished: 9,
   NotEligible: 10,
+  Preempted: 11,
 } as const
 export type DeletionReason = (typeof DeletionReason)[keyof typeof DeletionReason]
 
@@ -93,6 +94,11 @@ export const EventKind = {
   EndpointDue: 35,
   ApplicationTimer: 50,
   Delivery: 55,
+  SchedulerCycle: 30,
+  SchedulerBind: 31,
+  SchedulerBackoffFlush: 32,
+  SchedulerPoolFlush: 33,
+  SchedulerPreemption: 34,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

@@ -6,6 +6,7 @@ import { applyDefaults } from '../manifest/defaults.ts'
 import { bytes, cpuMillis } from '../manifest/quantity.ts'
 import type { JsonObject } from '../manifest/types.ts'
 import { CREATED_AT_US } from '../model/compile.ts'
+import { NO_DELAYS } from '../scenario/profiles/profile.ts'
 import type { DurationSpec, ImageTimings, NodeSpec, Scenario, ScenarioArm, Step, Taint } from '../scenario/types.ts'
 
 /** One step of a recording, see the recorder's world. */
@@ -60,6 +61,7 @@ export function translate(recorded: RecordedScenario): { scenario: Scenario; arm
     nodes,
     profile: 'ideal',
     placement: 'scripted',
+    scheduler: NO_DELAYS.scheduler,
     kubelet: 'scripted',
     surroundings: {
       apiWriteUs: API_WRITE_US,

@@ -48,7 +48,7 @@ import {
   type NodeId,
   type StatefulSetId,
 } from '../model/types.ts'
-import { Scheduler } from '../scheduler/scheduler.ts'
+import type { PodScheduler } from '../scheduler/types.ts'
 import { Traffic } from '../traffic/traffic.ts'
 import { Drains } from './drains.ts'
 import { Faults } from './faults.ts'
@@ -57,6 +57,7 @@ import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { wireDelivery, wireRollouts } from './wireDelivery.ts'
 import { AVAILABILITY_POINTS } from './types.ts'
+import { addSchedulerEvents, makeScheduler } from './wireScheduler.ts'
 
 /** One sync of one key: at once, or in stages. */
 export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
@@ -84,7 +85,7 @@ export interface Machine {
   readonly taintEviction: TaintEvictionController
   readonly meters: readonly WorkloadMeter[]
   readonly runnable: RunnableControllers
-  readonly scheduler: Scheduler
+  readonly scheduler: PodScheduler
   /** By EventKind, of the parts that say for themselves which events are theirs (EventHandlers). */
   readonly handlers: readonly EventHandler[]
   /** By Controller: one sync of one key. */
@@ -106,7 +107,7 @@ export function wireMachine(model: Model): Machine {
     model.kubelet === 'real' ? new RealKubelet(cluster, random, volumes) : new ScriptedKubelet(cluster, timings)
   const behaves = model.templates.some(({ application }) => application !== undefined)
   const behaviours = behaves ? new Behaviours(cluster, random, (pod) => kubelet.restart(pod)) : undefined
-  const scheduler = new Scheduler(cluster)
+  const scheduler = makeScheduler(cluster, random)
   const heartbeats = new Heartbeats(cluster)
   const nodeLifecycle = new NodeLifecycleController(cluster)
   const taintEviction = new TaintEvictionController(cluster)
@@ -137,7 +138,7 @@ export function wireMachine(model: Model): Machine {
     drains,
     events,
     faults,
-    handlers: eventHandlers(traffic, kubelet, outages, behaviours, delivery),
+    handlers: eventHandlers(scheduler, traffic, kubelet, outages, behaviours, delivery),
     heartbeats,
     kubelet,
     meters,
@@ -171,6 +172,7 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
 function eventHandlers(
+  scheduler: PodScheduler,
   traffic: Traffic,
   kubelet: Kubelet,
   outages: Outages,
@@ -178,6 +180,7 @@ function eventHandlers(
   delivery: Delivery | undefined,
 ): EventHandler[] {
   const handlers: EventHandler[] = []
+  addSchedulerEvents(handlers, scheduler)
   for (const kind of REAL_KUBELET_EVENTS) handlers[kind] = (word, detail) => kubelet.fire(kind, word, detail)
   handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)

@@ -16,6 +16,7 @@ import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { Releases } from './releases.ts'
 import { compileNodes, evolveNode, labelsOf, nodeRow } from './nodes.ts'
+import { compilePriorities } from './priorities.ts'
 import { sizeTables } from './sizes.ts'
 import { compileStrategy } from './strategy.ts'
 import { TableBuilder } from './tableBuilder.ts'
@@ -90,6 +91,9 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     strategy: compileStrategy(arm.strategy, builder, traffic),
     measured: measuredWorkloads(scenario, builder, traffic, actions),
     placement: scenario.placement,
+    scheduler: scenario.scheduler,
+    serviceSelectors: serviceSelectors(arm.objects),
+    priorities: compilePriorities(arm.objects),
     kubelet: scenario.kubelet,
     kubeletSettings: scenario.kubeletSettings ?? IDEAL_KUBELET,
     surroundings: scenario.surroundings,
@@ -171,6 +175,15 @@ function compileChange(step: Step, evolution: Evolution, builder: TableBuilder):
 function keepsTemplate(step: Step): boolean {
   if (step.op === 'patch') return isJsonObject(step.patch) && member(step.patch, 'spec')?.['template'] === undefined
   return step.op === 'scale' || step.op === 'pause' || step.op === 'resume'
+}
+
+/** Selectors of the Services that have one; an empty one selects every pod. */
+function serviceSelectors(objects: readonly KubeObject[]): Readonly<Record<string, string>>[] {
+  return objects.flatMap((object) => {
+    if (object.kind !== 'Service') return []
+    const { selector } = object.spec
+    return selector === undefined ? [] : [selector]
+  })
 }
 
 /** `Kind/name` of a defaulted object. */

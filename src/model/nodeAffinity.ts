@@ -30,10 +30,15 @@ interface RawRequirement {
 export function compileNodeAffinity(affinity: Affinity | undefined): readonly NodeTerm[] | undefined {
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution as
     { readonly nodeSelectorTerms: readonly RawTerm[] } | undefined
-  return required?.nodeSelectorTerms.map((term) => ({
+  return required?.nodeSelectorTerms.map(compileNodeTerm)
+}
+
+/** One term of required or preferred node affinity. */
+export function compileNodeTerm(term: RawTerm): NodeTerm {
+  return {
     labels: (term.matchExpressions ?? []).map(compileRequirement),
     fields: (term.matchFields ?? []).map(compileRequirement),
-  }))
+  }
 }
 
 function compileRequirement(raw: RawRequirement): NodeRequirement {
@@ -47,11 +52,14 @@ export function matchesNodeAffinity(
   labels: Readonly<Record<string, string>>,
 ): boolean {
   if (terms === undefined) return true
-  return terms.some((term) => {
-    if (term.labels.length + term.fields.length === 0) return false
-    const fields = term.fields.every((field) => holds(field, field.key === 'metadata.name' ? name : undefined))
-    return fields && term.labels.every((requirement) => holds(requirement, labels[requirement.key]))
-  })
+  return terms.some((term) => matchesNodeTerm(term, name, labels))
+}
+
+/** Whether a node matches one term; a term without requirements matches none. */
+export function matchesNodeTerm(term: NodeTerm, name: string, labels: Readonly<Record<string, string>>): boolean {
+  if (term.labels.length + term.fields.length === 0) return false
+  const fields = term.fields.every((field) => holds(field, field.key === 'metadata.name' ? name : undefined))
+  return fields && term.labels.every((requirement) => holds(requirement, labels[requirement.key]))
 }
 
 /** One expression on the value of its key; undefined: the node has no such label. */

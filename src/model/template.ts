@@ -6,6 +6,7 @@ import type { Container, PodTemplateSpec, Toleration } from '../manifest/types.t
 import type { ApplicationSpec } from '../scenario/types.ts'
 import { compileApplication } from './application.ts'
 import { compileContainers, type ContainerImages } from './containers.ts'
+import { compileScheduling } from './scheduling.ts'
 import type { TemplateModel, TolerationModel } from './types.ts'
 
 /** Gives ids to images, and says how their applications behave. */
@@ -30,6 +31,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     tolerations: (spec.tolerations ?? []).map(compileToleration),
     application: behaviour && compileApplication(behaviour, application),
     containers: compileContainers(spec, ids),
+    scheduling: compileScheduling(template.spec),
     object: template,
   }
 }

@@ -11,6 +11,7 @@ import type {
   OutageType,
   PlacementPolicy,
   PrimaryRule,
+  SchedulerSpec,
   Surroundings,
   Taint,
 } from '../scenario/types.ts'
@@ -29,6 +30,8 @@ import type {
 import type { PodContainers } from './containers.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { StrategyModel } from './strategyModel.ts'
+import type { Priorities } from './priorities.ts'
+import type { ResourceAmounts, SchedulingModel } from './scheduling.ts'
 import type {
   DeploymentSpec,
   ReplicaSetSpec,
@@ -107,6 +110,7 @@ export interface TemplateModel {
   /** How the application behaves; undefined: it just serves. */
   readonly application: ApplicationModel | undefined
   readonly containers: PodContainers
+  readonly scheduling: SchedulingModel
   /** The defaulted template itself, for patches and for printing. */
   readonly object: unknown
 }
@@ -123,6 +127,8 @@ export interface NodeModel extends NodeObject {
   readonly cpuMillis: number
   readonly memoryBytes: number
   readonly pods: number
+  /** Allocatable ephemeral-storage and extended resources; undefined: none. */
+  readonly resources?: ResourceAmounts | undefined
   /** Index of its topology zone (region and zone labels); nodes without those labels share one. */
   readonly zone: number
   /** Labelled node.kubernetes.io/exclude-disruption: its zone's state does not count it. */
@@ -266,6 +272,10 @@ export interface Model {
   readonly strategy: StrategyModel | undefined
   readonly measured: readonly MeasuredWorkload[]
   readonly placement: PlacementPolicy
+  readonly scheduler: SchedulerSpec
+  /** Selectors of the Services, by which pods without constraints of their own are spread. */
+  readonly serviceSelectors: readonly Readonly<Record<string, string>>[]
+  readonly priorities: Priorities
   readonly kubelet: KubeletModel
   readonly kubeletSettings: KubeletSettings
   readonly surroundings: Surroundings

@@ -75,7 +75,7 @@ describe('what is not said', () => {
       kubernetes: '1.36',
       featureGates: {},
       profile: 'typical',
-      placement: 'spread',
+      placement: 'real',
       kubelet: 'scripted',
       warmUpUs: 600_000_000,
       horizonUs: 1_200_000_000,

@@ -1,7 +1,7 @@
 // The nodes of the simulated cluster, from node groups of a scenario or Node objects of the manifests.
 
 import { bytes, cpuMillis, parseQuantity } from '../manifest/quantity.ts'
-import type { Node } from '../manifest/types.ts'
+import type { Node, ResourceList } from '../manifest/types.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenNode, WrittenNodeGroup } from './schema.ts'
 import type { NodeSpec } from './types.ts'
@@ -45,18 +45,33 @@ export function readNode(written: WrittenNode, reporter: Reporter): NodeSpec {
     reporter.error(['allocatable', field], `"${value}" is not a quantity above zero: write for example ${example}`)
     return 1
   }
+  const { resources } = written.allocatable
+  for (const [name, value] of Object.entries(resources ?? {})) {
+    if (parseQuantity(value) === undefined)
+      reporter.error(['allocatable', 'resources', name], `"${value}" is not a quantity: write for example 4 or 10Gi`)
+  }
+  const readable = Object.entries(resources ?? {}).filter(([, value]) => parseQuantity(value) !== undefined)
+  const others = otherResources(Object.fromEntries(readable))
   return renameNode(
     {
       name: written.name,
       cpuMillis: quantity('cpu', cpuMillis),
       memoryBytes: quantity('memory', bytes),
       pods: written.allocatable.pods ?? PODS_PER_NODE,
+      ...(others === undefined ? {} : { resources: others }),
       labels: written.labels ?? {},
       taints: (written.taints ?? []).map(({ key, value, effect }) => ({ key, value: value ?? '', effect })),
       unschedulable: written.unschedulable ?? false,
     },
     written.name,
   )
+}
+
+/** Ephemeral storage and extended resources; undefined if there are none. */
+function otherResources(list: ResourceList): Readonly<Record<string, number>> | undefined {
+  const { cpu: _cpu, memory: _memory, pods: _pods, ...others } = list
+  const amounts = Object.entries(others).map(([name, value]) => [name, bytes(value)] as const)
+  return amounts.length === 0 ? undefined : Object.fromEntries(amounts)
 }
 
 /** A copy of a node under another name, with the labels that every kubelet sets; labels that are written win. */
@@ -74,12 +89,14 @@ export function renameNode(node: NodeSpec, name: string): NodeSpec {
 export function nodeFromObject(node: Node, like: NodeSpec): NodeSpec {
   const resources = node.status.allocatable ?? node.status.capacity ?? {}
   const { cpu, memory, pods } = resources
+  const others = otherResources(resources)
   return renameNode(
     {
       name: node.metadata.name,
       cpuMillis: cpu === undefined ? like.cpuMillis : cpuMillis(cpu),
       memoryBytes: memory === undefined ? like.memoryBytes : bytes(memory),
       pods: pods === undefined ? like.pods : bytes(pods),
+      ...(others === undefined ? {} : { resources: others }),
       labels: node.metadata.labels,
       taints: (node.spec.taints ?? []).map(({ key, value, effect }) => ({ key, value: value ?? '', effect })),
       unschedulable: node.spec.unschedulable ?? false,

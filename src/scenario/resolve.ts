@@ -85,7 +85,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     kubernetes: inputs.kubernetes,
     featureGates: spec.cluster?.featureGates ?? {},
     nodes,
-    placement: spec.cluster?.placement ?? 'spread',
+    placement: spec.cluster?.placement ?? 'real',
     kubelet,
     ...decidingDelays,
     // Settings of kubelets decide nothing where times alone do.

@@ -7,6 +7,7 @@ import { type imageTimings, surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
 import { kubelets, registry } from './schemaImages.ts'
 import { nodeGroup } from './schemaNodes.ts'
+import { scheduler } from './schemaScheduler.ts'
 import { step } from './schemaSteps.ts'
 import { profileChoice, profileSchema } from './schemaProfile.ts'
 import { strategy } from './schemaStrategy.ts'
@@ -25,7 +26,10 @@ const cluster = z.strictObject({
     .enum(['real', 'scripted'])
     .optional()
     .describe('How the nodes run pods: as real kubelets do, or by given times alone.'),
-  placement: z.enum(['spread', 'scripted']).optional().describe('How the scheduler breaks ties; default `spread`.'),
+  placement: z
+    .enum(['real', 'scripted'])
+    .optional()
+    .describe('How pods find nodes: as by the real scheduler (default), or on the node with the fewest pods.'),
 })
 
 const traffic = z.strictObject({
@@ -78,6 +82,7 @@ export const scenarioSchema = z.strictObject({
     cluster: cluster.optional(),
     profile: profileChoice.optional(),
     surroundings: surroundings.optional(),
+    scheduler: scheduler.optional(),
     warmUp: duration.optional().describe('How long before 0 the objects are created; default 10m.'),
     timings: timings.optional(),
     applications: z
@@ -125,6 +130,7 @@ export type WrittenTraffic = z.infer<typeof traffic>
 export type WrittenRegistry = z.infer<typeof registry>
 export type WrittenKubelets = z.infer<typeof kubelets>
 export type WrittenSurroundings = z.infer<typeof surroundings>
+export type WrittenScheduler = z.infer<typeof scheduler>
 
 /** The JSON Schema (draft-7) of scenario files, as editors read it; published as scenarios/scenario.schema.json. */
 export function scenarioJsonSchema(): unknown {

@@ -3,7 +3,15 @@
 import { z } from 'zod'
 import { name, quantity, taint } from './schemaWords.ts'
 
-const allocatable = z.strictObject({ cpu: quantity, memory: quantity, pods: z.int().min(1).max(10_000).optional() })
+const allocatable = z.strictObject({
+  cpu: quantity,
+  memory: quantity,
+  pods: z.int().min(1).max(10_000).optional(),
+  resources: z
+    .record(z.string(), quantity)
+    .optional()
+    .describe('ephemeral-storage and extended resources, such as `example.com/gpu: 4`.'),
+})
 
 export const nodeShape = {
   name: name.describe('With a count, the prefix: `node` becomes node-01, node-02 …; without, the name itself.'),

@@ -6,6 +6,7 @@ import { suggest } from '../base/suggestion.ts'
 import { surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
 import { kubelets, registry } from './schemaImages.ts'
+import { scheduler } from './schemaScheduler.ts'
 import { API_VERSION, name } from './schemaWords.ts'
 
 /**
@@ -24,6 +25,7 @@ const profileSections = {
   surroundings: surroundings.optional(),
   registry: registry.optional(),
   kubelets: kubelets.optional(),
+  scheduler: scheduler.optional(),
   faults: z.array(fault).max(100).optional().describe('Failures of every run; those of a scenario replace them.'),
 }
 

@@ -28,6 +28,8 @@ export interface NodeSpec {
   readonly cpuMillis: number
   readonly memoryBytes: number
   readonly pods: number
+  /** Allocatable ephemeral-storage and extended resources, where there are any. */
+  readonly resources?: Readonly<Record<string, number>>
   readonly labels: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
   readonly unschedulable: boolean
@@ -75,8 +77,21 @@ export interface Surroundings {
 /** `real` is modelled after pkg/kubelet; `scripted` is the recordings': given times, no probes, no back-offs. */
 export type KubeletModel = 'real' | 'scripted'
 
-/** `scripted` is the recordings' rule (fewest pods, then node name); `spread` also spreads each workload. */
-export type PlacementPolicy = 'scripted' | 'spread'
+/** `real` is modelled after pkg/scheduler; `scripted` is the recordings' rule: fewest pods, then node name. */
+export type PlacementPolicy = 'real' | 'scripted'
+
+/** Which of equally good nodes is taken: any, by the seed, or the top of the heap that Kubernetes 1.36 builds of them. */
+export type TieBreak = 'random' | 'first'
+
+/** What is free to choose about the scheduler. */
+export interface SchedulerSpec {
+  readonly tieBreak: TieBreak
+  /** Time that the one scheduling thread works on one pod. */
+  readonly cycle: DurationSpec
+  /** Limit of its client; 0: none. */
+  readonly bindsPerSecond: number
+  readonly bindBurst: number
+}
 
 export interface TrafficSpec {
   /** `Service/name`, `Deployment/name`, … */
@@ -200,6 +215,7 @@ export interface Scenario {
   /** The name of the profile; what it says is merged into timings, surroundings and faults. */
   readonly profile: string
   readonly placement: PlacementPolicy
+  readonly scheduler: SchedulerSpec
   readonly kubelet: KubeletModel
   /** Of real kubelets; absent: those without any delay of their own. */
   readonly kubeletSettings?: KubeletSettings

@@ -1,106 +1,206 @@
-// The pod scheduler: places pending pods, in order, on nodes where they fit. The policy `scripted` is the rule of the
-// recordings (fewest pods, then name); `spread` first keeps the pods of one workload apart, as the real scheduler's
-// default topology spreading does.
+// The pod scheduler, after pkg/scheduler/{scheduler,schedule_one}.go, Kubernetes v1.36: one thread that takes one pod after
+// the other from the queue, decides, assumes the pod on its node and goes on, while bindings are written side by side.
+//
+//   queue --pop--> ScheduleOne --node--> assume, and when the cycle is over: bind (rate limit) -> kubelet
+//     ^                |
+//     +---- events ----+--none--> Preemption; pool, until an event that the rejecting plugins care about
 
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { isActive, type PodId, type Pods } from '../cluster/pods.ts'
-import { bindPod } from '../cluster/podWrites.ts'
-import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { DeletionReason, EventKind, Rank } from '../cluster/codes.ts'
+import { isTerminal, type PodId } from '../cluster/pods.ts'
+import { markDisruptionTarget } from '../cluster/podStatusWrites.ts'
+import { bindPod, removePod } from '../cluster/podWrites.ts'
 import type { Watcher } from '../cluster/watch.ts'
-import { Kind, type NodeId } from '../model/types.ts'
-import { admits, fits } from './fit.ts'
+import type { RandomStream, RandomStreams } from '../kernel/random.ts'
+import { durationUs } from '../model/durations.ts'
+import type { NodeId } from '../model/types.ts'
+import { BindLimiter } from './bindLimiter.ts'
+import { Cache } from './cache.ts'
+import { EventHandlers } from './eventHandlers.ts'
+import { Nominations } from './nominations.ts'
+import type { ImageStates } from './plugins/imageLocality.ts'
+import type { VolumeFilter } from './plugins/volumes.ts'
+import { type Candidate, Preemption } from './preemption.ts'
+import { ScheduleOne } from './scheduleOne.ts'
+import { SchedulingQueue } from './schedulingQueue.ts'
+import type { PodScheduler } from './types.ts'
 
-export class Scheduler {
+/** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
+const UID_SHIFT = 8
+const UID_MASK = 0x7fffff
+
+export class Scheduler implements PodScheduler {
+  readonly cache: Cache
+  readonly queue: SchedulingQueue
+  readonly one: ScheduleOne
+  readonly preemption: Preemption
   private readonly cluster: Cluster
-  private readonly pending: PodId[] = []
-  /** Something changed that may let a pending pod in. */
-  private awake = false
+  private readonly nominations: Nominations
+  private readonly handlers: EventHandlers
+  private readonly limiter: BindLimiter
+  private readonly cycle: RandomStream
+  /** By image: whose pods draw their choices among equals. */
+  private readonly ties: readonly RandomStream[]
+  private readonly offsets: RandomStream
+  /** The pod whose cycle is under way and what was decided for it; NONE: the thread is idle. */
+  private current = NONE as PodId
+  private currentUid = NONE
+  private decided = NONE as NodeId
+  private currentRejectors = 0
+  private candidate: Candidate | undefined
+  /** What each preemptor is about to delete, until its calls are answered. */
+  private readonly preempting = new Map<number, { readonly pod: PodId; readonly victims: readonly number[] }>()
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, random: RandomStreams, volumeFilter: VolumeFilter, images: ImageStates) {
     this.cluster = cluster
+    this.cache = new Cache(cluster)
+    this.queue = new SchedulingQueue(cluster, this.cache)
+    this.nominations = new Nominations(this.cache, cluster.pods.capacity)
+    this.one = new ScheduleOne(cluster, this.cache, this.nominations, volumeFilter, images)
+    this.preemption = new Preemption(cluster, this.cache, this.one, this.nominations)
+    this.handlers = new EventHandlers(cluster, this.cache, this.queue, this.nominations, this)
+    this.limiter = new BindLimiter(cluster.model.scheduler)
+    this.cycle = random.stream('scheduler/cycle')
+    this.ties = cluster.model.images.map(({ name }) => random.stream(`scheduler/tieBreak/${name}`))
+    this.offsets = random.stream('scheduler/preemptionOffset')
   }
 
   reset(): void {
-    this.awake = false
+    this.cache.reset()
+    this.queue.reset()
+    this.nominations.reset()
+    this.handlers.reset()
+    this.one.reset()
+    this.limiter.reset()
+    this.current = NONE as PodId
+    this.preempting.clear()
   }
 
-  /** True if a pass may bind something. */
-  wantsPass(): boolean {
-    return this.awake && this.cluster.pods.pendingCount > 0
-  }
-
-  /** Tries every pending pod once: by creation second, then StatefulSet ordinal, then creation. */
-  pass(): void {
-    const { cluster, pending } = this
-    const { pods } = cluster
-    this.awake = false
-    pending.length = 0
-    let left = pods.pendingCount
-    for (let pod = pods.last; pod !== NONE && left > 0; pod = pods.previous[pod]) {
-      if (pods.node[pod] !== NONE || pods.deletionMark[pod] === 1 || pods.phase[pod] !== 0) continue
-      pending.push(pod)
-      left--
-    }
-    pending.reverse()
-    if (pending.length > 1) pending.sort((a, b) => compareTurns(pods, a, b))
-    for (let i = 0; i < pending.length; i++) {
-      const node = this.choose(pending[i])
-      if (node !== NONE) bindPod(cluster, pending[i], node)
-    }
-  }
-
-  /** The best node on which the pod fits, or NONE. */
-  private choose(pod: PodId): NodeId {
-    const { cluster } = this
-    const { nodes, pods, model } = cluster
-    const target = pods.targetNode[pod]
-    if (target !== NONE) return admits(cluster, pod, target) && fits(cluster, pod, target) ? target : (NONE as NodeId)
-    let best = NONE as NodeId
-    let bestOwn = 0
-    for (let node = 0 as NodeId; node < nodes.count; node++) {
-      if (nodes.exists[node] === 0 || !fits(cluster, pod, node) || !admits(cluster, pod, node)) continue
-      const own = model.placement === 'spread' ? countOwn(cluster, pod, node) : 0
-      const better = best === NONE || own < bestOwn || (own === bestOwn && nodes.podCount[node] < nodes.podCount[best])
-      if (!better) continue
-      best = node
-      bestOwn = own
-    }
-    return best
-  }
-
-  /** Handlers: whatever frees room or brings a pod. */
   watcher(): Watcher {
-    const wake = (): void => {
-      this.awake = true
-    }
-    return { podAdded: wake, podUpdated: wake, podDeleted: wake, nodeChanged: wake }
+    return this.handlers.watcher()
   }
-}
 
-function compareTurns(pods: Pods, a: PodId, b: PodId): number {
-  const secondA = Math.floor(pods.createdAtUs[a] / 1e6)
-  const secondB = Math.floor(pods.createdAtUs[b] / 1e6)
-  if (secondA !== secondB) return secondA - secondB
-  const ordinalA = pods.ownerKind[a] === Kind.StatefulSet ? pods.ordinal[a] : 0
-  const ordinalB = pods.ownerKind[b] === Kind.StatefulSet ? pods.ordinal[b] : 0
-  return ordinalA - ordinalB || pods.uid[a] - pods.uid[b]
-}
+  wantsPass(): boolean {
+    return this.current === NONE && this.queue.hasReady()
+  }
 
-/** Non-terminal pods of the same workload on the node; terminating ones do not count for spreading. */
-function countOwn(cluster: Cluster, pod: PodId, node: NodeId): number {
-  const { pods, replicaSets } = cluster
-  const kind = pods.ownerKind[pod]
-  if (kind === Kind.None) return 0
-  if (kind !== Kind.ReplicaSet) return countOwnIn(pods, kind, pods.owner[pod], node)
-  const deployment = replicaSets.deployment[pods.owner[pod] as ReplicaSetId]
-  if (deployment === NONE) return countOwnIn(pods, kind, pods.owner[pod], node)
-  return cluster.deployments.activePodsOnNode[deployment * cluster.nodes.count + node]
-}
+  /** Tries one pod after the other; cycles that take time end this pass. */
+  pass(): void {
+    while (this.wantsPass()) {
+      const pod = this.queue.pop()
+      if (!this.isSkipped(pod)) this.begin(pod)
+    }
+  }
 
-function countOwnIn(pods: Pods, kind: Kind, owner: number, node: NodeId): number {
-  let sum = 0
-  for (let pod = pods.firstOf[kind][owner] as PodId; pod !== NONE; pod = pods.nextOfOwner[pod])
-    if (pods.node[pod] === node && isActive(pods, pod)) sum++
-  return sum
+  /** The pod in its cycle, or NONE, and what has rejected it: events may wake it before it is in the pool. */
+  currentPod(): PodId {
+    return this.decided === NONE ? this.current : (NONE as PodId)
+  }
+
+  rejectorsOfCurrent(): number {
+    return this.currentRejectors
+  }
+
+  /** A pod that is being deleted or has ended meanwhile is not tried (skipPodSchedule). */
+  private isSkipped(pod: PodId): boolean {
+    const { pods } = this.cluster
+    return pods.deletionMark[pod] === 1 || isTerminal(pods, pod) || pods.node[pod] !== NONE
+  }
+
+  /** Decides for a pod; what follows from it happens when the cycle's time is over. */
+  private begin(pod: PodId): void {
+    const { cluster, model } = { cluster: this.cluster, model: this.cluster.model }
+    const { pods } = cluster
+    const draw = pods.drawIndex[pod] + this.queue.attempts[pod]++
+    const ties = this.ties[model.templates[pods.template[pod]].image]
+    this.decided = this.one.schedulePod(pod, model.scheduler.tieBreak, ties.at(draw))
+    this.candidate = undefined
+    this.currentRejectors = this.one.rejectors
+    if (this.decided !== NONE) this.cache.addPod(pod, this.decided)
+    else if (this.currentRejectors !== 0) this.postFilter(pod)
+    this.current = pod
+    this.currentUid = pods.uid[pod]
+    const cycleUs = durationUs(model.scheduler.cycle, this.cycle, draw)
+    if (cycleUs === 0) this.finish()
+    else cluster.agenda.push(cluster.nowUs + cycleUs, Rank.World, EventKind.SchedulerCycle, pod)
+  }
+
+  /** Looks for pods that have to make room (RunPostFilterPlugins). */
+  private postFilter(pod: PodId): void {
+    const outcome = this.preemption.preempt(pod, this.offsets.next())
+    if (outcome === 'ineligible') return
+    if (outcome === undefined) this.nominations.clear(pod)
+    else this.candidate = outcome
+  }
+
+  /** The cycle is over: a placed pod goes to be bound, another one back to the queue. */
+  private finish(): void {
+    const { cluster, current: pod, decided } = this
+    this.current = NONE as PodId
+    if (cluster.pods.uid[pod] !== this.currentUid || this.isSkipped(pod)) return
+    if (decided !== NONE) {
+      this.nominations.clear(pod)
+      this.limit(EventKind.SchedulerBind, pod)
+      return
+    }
+    if (this.candidate !== undefined) this.prepareCandidate(pod, this.candidate)
+    // The condition PodScheduled=False is a write like any other, and uses up a token.
+    this.limiter.reserveUs(cluster.nowUs)
+    this.queue.addUnschedulable(pod, this.currentRejectors)
+  }
+
+  /** Binds as soon as the rate limit allows. How long the write and the way to the kubelet take is `surroundings.bind`. */
+  private limit(kind: EventKind, pod: PodId): void {
+    const { cluster } = this
+    const waitUs = this.limiter.reserveUs(cluster.nowUs)
+    if (waitUs === 0) this.bind(pod)
+    else cluster.agenda.push(cluster.nowUs + waitUs, Rank.World, this.wordOf(kind, pod), pod)
+  }
+
+  private bind(pod: PodId): void {
+    if (!this.isSkipped(pod)) bindPod(this.cluster, pod, this.cache.nodeOf(pod))
+  }
+
+  /**
+   * Nominates the node and sends the victims away: each gets the condition DisruptionTarget and is deleted with its own
+   * grace period, which takes two API writes; the preemptor is not tried before (prepareCandidateAsync).
+   */
+  private prepareCandidate(pod: PodId, { node, victims }: Candidate): void {
+    const { cluster, preempting } = this
+    this.nominations.clearLesser(node, this.cache.planOf(pod).template.priority)
+    this.nominations.nominate(pod, node)
+    preempting.set(pod, { pod, victims: victims.flatMap((victim) => [victim, cluster.pods.uid[victim]]) })
+    const latencyUs = 2 * cluster.model.surroundings.apiWriteUs
+    this.queue.holdForPreemption(pod)
+    cluster.agenda.push(cluster.nowUs + latencyUs, Rank.Write, this.wordOf(EventKind.SchedulerPreemption, pod), pod)
+  }
+
+  private deleteVictims(pod: PodId): void {
+    const { cluster, preempting } = this
+    const victims = preempting.get(pod)?.victims ?? []
+    preempting.delete(pod)
+    this.queue.endPreemption(pod)
+    for (let i = 0; i < victims.length; i += 2) {
+      const victim = victims[i] as PodId
+      if (cluster.pods.uid[victim] !== victims[i + 1]) continue
+      markDisruptionTarget(cluster, victim)
+      removePod(cluster, victim, NONE, DeletionReason.Preempted)
+    }
+  }
+
+  private wordOf(kind: EventKind, pod: PodId): number {
+    return kind | ((this.cluster.pods.uid[pod] & UID_MASK) << UID_SHIFT)
+  }
+
+  fire(kind: number, word: number, detail: number): void {
+    if (kind === EventKind.SchedulerBackoffFlush) return this.queue.flushBackoff()
+    if (kind === EventKind.SchedulerPoolFlush) return this.queue.flushPool()
+    if (kind === EventKind.SchedulerCycle) return this.finish()
+    const pod = detail as PodId
+    const uid = this.cluster.pods.uid[pod]
+    if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
+    if (kind === EventKind.SchedulerBind) this.bind(pod)
+    else this.deleteVictims(pod)
+  }
 }

@@ -49,7 +49,12 @@ describe('the profiles that ship', () => {
   it('the others differ from typical only where they say so', () => {
     const typical = findProfile('typical').sections
     const { timings, ...rest } = findProfile('slow-registry').sections
-    expect(rest).toEqual({ surroundings: typical.surroundings, kubelets: typical.kubelets, faults: [] })
+    expect(rest).toEqual({
+      surroundings: typical.surroundings,
+      kubelets: typical.kubelets,
+      scheduler: typical.scheduler,
+      faults: [],
+    })
     expect(timings['*']).toEqual({ ...typical.timings['*'], pull: expect.objectContaining({ medianUs: 45_000_000 }) })
   })
 })

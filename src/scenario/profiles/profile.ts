@@ -5,8 +5,9 @@ import type { KubeletSettings } from '../kubeletTypes.ts'
 import type { Reporter } from '../reporter.ts'
 import type { WrittenFault } from '../schema.ts'
 import type { WrittenProfile, WrittenSections } from '../schemaProfile.ts'
+import { mergeScheduler } from '../schedulerSpec.ts'
 import { mergeSurroundings, mergeTimings } from '../timings.ts'
-import type { DurationSpec, ImageTimings, Surroundings } from '../types.ts'
+import type { DurationSpec, ImageTimings, SchedulerSpec, Surroundings } from '../types.ts'
 
 /** The sections, complete; schemaProfile.ts says how to add one. */
 export interface ProfileSections {
@@ -14,6 +15,7 @@ export interface ProfileSections {
   readonly timings: Readonly<Record<string, ImageTimings>>
   readonly surroundings: Surroundings
   readonly kubelets: KubeletSettings
+  readonly scheduler: SchedulerSpec
   /** Resolved against the nodes of a scenario later. */
   readonly faults: readonly WrittenFault[]
 }
@@ -35,6 +37,7 @@ export const NO_DELAYS: ProfileSections = {
   timings: { '*': { pull: atOnce, start: atOnce, ready: atOnce, terminate: atOnce, run: { type: 'never' }, fail: 0 } },
   surroundings: { apiWriteUs: 0, bind: atOnce, endpointDelayUs: 0 },
   kubelets: IDEAL_KUBELET,
+  scheduler: { tieBreak: 'random', cycle: atOnce, bindsPerSecond: 0, bindBurst: 100 },
   faults: [],
 }
 
@@ -44,6 +47,7 @@ export function laySections(under: ProfileSections, written: WrittenSections, at
     timings: mergeTimings(under.timings, written.timings ?? {}, at.within('timings').part),
     surroundings: mergeSurroundings(under.surroundings, written.surroundings ?? {}, at.within('surroundings').part),
     kubelets: layKubelets(under.kubelets, written, at),
+    scheduler: mergeScheduler(under.scheduler, written.scheduler ?? {}, at.within('scheduler').part),
     faults: written.faults ?? under.faults,
   }
 }
