@@ -39,6 +39,7 @@ export interface SimpleOptions {
   readonly nodes?: number
   readonly horizonSeconds?: number
   readonly strategy?: Strategy
+  readonly warmUpSeconds?: number
   readonly kubelet?: KubeletModel
   readonly kubeletSettings?: Partial<KubeletSettings>
   /** Merged into the container, and into the pod spec. */
@@ -59,7 +60,8 @@ const instant: ImageTimings = {
 export function simpleScenario(options: SimpleOptions): Scenario {
   const arm = deploymentArm(options)
   const timings: Record<string, ImageTimings> = { '*': { ...instant, ...options.timings?.['*'] } }
-  for (const image of ['web:v1', 'web:v2']) timings[image] = { ...timings['*'], ...options.timings?.[image] }
+  for (const image of new Set(['web:v1', 'web:v2', ...Object.keys(options.timings ?? {})]))
+    if (image !== '*') timings[image] = { ...timings['*'], ...options.timings?.[image] }
   const setImage: Step = {
     atUs: 10 * second,
     op: 'setImage',
@@ -87,7 +89,7 @@ export function simpleScenario(options: SimpleOptions): Scenario {
     kubelet: options.kubelet ?? 'scripted',
     kubeletSettings: { ...IDEAL_KUBELET, ...options.kubeletSettings },
     surroundings: { apiWriteUs: options.apiWriteUs ?? 0, bind: seconds(0), endpointDelayUs: 0 },
-    warmUpUs: 600 * second,
+    warmUpUs: (options.warmUpSeconds ?? 600) * second,
     horizonUs: (options.horizonSeconds ?? 600) * second,
     timings,
     traffic: [
@@ -109,7 +111,7 @@ export function simpleScenario(options: SimpleOptions): Scenario {
 
 function deploymentArm(options: SimpleOptions): ScenarioArm {
   const container: JsonObject = { name: 'app', image: 'web:v1', ...options.container }
-  if (options.probe !== false) container['readinessProbe'] = { tcpSocket: { port: 80 } }
+  if (options.probe !== false) container['readinessProbe'] ??= { tcpSocket: { port: 80 } }
   if (options.preStopSeconds !== undefined)
     container['lifecycle'] = { preStop: { sleep: { seconds: options.preStopSeconds } } }
   const strategy: JsonObject =

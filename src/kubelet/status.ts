@@ -111,7 +111,7 @@ export class StatusManager implements StatusPart {
   private hasNews(pod: PodId): boolean {
     const { pods } = this.cluster
     if (isTerminal(pods, pod)) return false
-    if (this.table.finalPhase[pod] !== NONE) return true
+    if (this.finalPhaseOf(pod) !== NONE) return true
     if (pods.ready[pod] !== (this.isReady(pod) ? 1 : 0)) return true
     return pods.phase[pod] === PodPhase.Pending && this.phaseOf(pod) !== PodPhase.Pending
   }
@@ -121,12 +121,16 @@ export class StatusManager implements StatusPart {
     this.write(pod)
   }
 
-  /** Terminal phases are withheld while containers may run: until finalPhase is set. */
+  /** The phase in which the pod has ended; NONE while containers may run: until then it is withheld. */
+  private finalPhaseOf(pod: PodId): number {
+    return this.table.stage[pod] >= Stage.Terminated ? this.table.finalPhase[pod] : NONE
+  }
+
   private write(pod: PodId): void {
     const { cluster, table } = this
     const { nodes, pods } = cluster
     if (nodes.down[pods.node[pod]] !== NodeState.Up || isTerminal(pods, pod)) return
-    const final = table.finalPhase[pod]
+    const final = this.finalPhaseOf(pod)
     if (final !== NONE) {
       const isNatural = table.marked[pod] === 0 && table.graceSeconds[pod] === NONE
       markFinished(cluster, pod, final as PodPhase, isNatural)
