@@ -24,13 +24,15 @@ export class Images {
     this.onNode = new Int32Array(model.images.length * model.nodes.length)
   }
 
-  /** Before a run: the images of the objects that are there from the start are on every node. */
+  /** Before a run: the images of the objects that are there from the start are on every node but those that join later. */
   reset(): void {
     const { cachedImages, images, nodes } = this.model
     for (let image = 0 as ImageId; image < images.length; image++) this.published[image] = image
     fillColumn(this.running, NONE as ImageId)
     this.onNode.fill(NONE)
-    for (const image of cachedImages) this.onNode.fill(image, image * nodes.length, (image + 1) * nodes.length)
+    for (const image of cachedImages)
+      for (let node = 0 as NodeId; node < nodes.length; node++)
+        if (nodes[node].existsAtStart) this.place(image, node, image)
   }
 
   /** The bits that a node has under a tag; NONE: none. */

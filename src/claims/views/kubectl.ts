@@ -61,7 +61,7 @@ function withRest(large: number, largeUnit: string, small: number, smallUnit: st
 
 /** printPod, READY: ready containers out of all. */
 export function podReady({ model, pods }: Cluster, pod: PodId): string {
-  const { containers = [] } = (model.templates[pods.template[pod]].object as PodTemplateSpec).spec
+  const { containers } = (model.templates[pods.template[pod]].object as PodTemplateSpec).spec
   return outOf(pods.ready[pod] === 1 ? containers.length : 0, containers.length)
 }
 

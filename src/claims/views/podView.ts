@@ -28,6 +28,11 @@ export const podView: View = {
     controller: ({ cluster: { pods } }, row) =>
       pods.ownerKind[row as PodId] === Kind.None ? NOTHING : nameOf(Kind, pods.ownerKind[row as PodId]),
     image: ({ cluster: { model, pods } }, row) => model.images[model.templates[pods.template[row as PodId]].image].name,
+    /** What its application runs under that tag, once it does: IMAGE#VERSION after a push of the same tag. */
+    bits({ cluster: { images, model } }, row) {
+      const bits = images.running[row as PodId]
+      return bits === NONE ? NOTHING : model.images[bits].name
+    },
     node: ({ cluster: { model, pods } }, row) =>
       pods.node[row as PodId] === NONE ? NOTHING : model.nodes[pods.node[row as PodId]].name,
     phase: ({ cluster }, row) => nameOf(PodPhase, cluster.pods.phase[row as PodId]),
