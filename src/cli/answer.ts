@@ -1,6 +1,7 @@
 // The answer of `run` and `start`: thresholds first, the table, the verdict, where the results are, what to do next.
 
-import { toPlain, renderCsv, renderJson, renderNames } from '../report/formats.ts'
+import { toPlain, renderCsv, renderNames } from '../report/formats.ts'
+import { renderSensitivity, type SensitivityReport } from '../report/sensitivity.ts'
 import type { Summary } from '../report/summary.ts'
 import { renderTable } from '../report/table.ts'
 import { judgeArms } from '../report/verdict.ts'
@@ -22,11 +23,16 @@ export interface AnswerFlags {
 }
 
 /** Prints the answer and returns the exit code that the thresholds ask for. */
-export async function printFinished(finished: Finished, scenario: Scenario, flags: AnswerFlags): Promise<number> {
+export async function printFinished(
+  finished: Finished,
+  scenario: Scenario,
+  flags: AnswerFlags,
+  sensitivity?: SensitivityReport,
+): Promise<number> {
   const verdicts = verdictsOf(scenario.thresholds, finished.results, stdoutColours(flags.color))
   if (flags.output === 'table' || flags.output === 'wide')
-    printAnswer(renderAnswer(finished, scenario, verdicts, flags))
-  else printAnswer(await renderFor(flags.output, finished.summary))
+    printAnswer(renderAnswer(finished, scenario, verdicts, flags, sensitivity))
+  else printAnswer(await renderFor(flags.output, finished.summary, sensitivity))
   return exitCodeOf(verdicts)
 }
 
@@ -36,15 +42,26 @@ export function exitCodeOf({ failed, undecided }: Pick<Verdicts, 'failed' | 'und
   return undecided > 0 ? EXIT.undecided : EXIT.done
 }
 
-async function renderFor(format: Exclude<OutputFormat, 'table' | 'wide'>, summary: Summary): Promise<string> {
-  if (format === 'json') return renderJson(summary)
+async function renderFor(
+  format: Exclude<OutputFormat, 'table' | 'wide'>,
+  summary: Summary,
+  sensitivity?: SensitivityReport,
+): Promise<string> {
+  const plain = { ...toPlain(summary), ...(sensitivity && { sensitivity }) }
+  if (format === 'json') return JSON.stringify(plain, null, 2)
   if (format === 'csv') return renderCsv(summary)
   if (format === 'name') return renderNames(summary)
   const { formatYaml } = await import('../manifest/formatYaml.ts')
-  return formatYaml(toPlain(summary))
+  return formatYaml(plain)
 }
 
-function renderAnswer(finished: Finished, scenario: Scenario, verdicts: Verdicts, flags: AnswerFlags): string {
+function renderAnswer(
+  finished: Finished,
+  scenario: Scenario,
+  verdicts: Verdicts,
+  flags: AnswerFlags,
+  sensitivity?: SensitivityReport,
+): string {
   const { results, summary, outDir, runs, seconds, provenance } = finished
   const paint = stdoutColours(flags.color)
   const verdict = judgeArms(results)
@@ -56,6 +73,7 @@ function renderAnswer(finished: Finished, scenario: Scenario, verdicts: Verdicts
     verdicts.lines.length > 0 ? ['THRESHOLDS', ...verdicts.lines] : [],
     [renderTable(summary, { wide: flags.output === 'wide', colour: paint.isColorSupported, best: verdict?.best })],
     verdict === undefined ? [] : [verdict.sentence],
+    sensitivity === undefined ? [] : renderSensitivity(sensitivity),
     [
       `Results: ${outDir}  (${formatCount(runs)} runs, ${seconds.toFixed(1)}s)`,
       `Next:    ${nextCommand(finished, scenario, verdict?.best)}`,

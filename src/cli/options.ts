@@ -98,6 +98,10 @@ export const FLAGS = {
     alias: 'j',
   },
   profile: single('profile', 'how slow the world is: a name (rollbench list profiles), or a file'),
+  sensitivity: {
+    type: 'boolean',
+    describe: 'say which inputs mattered most (default: for plain manifests)',
+  },
   threshold: repeatable("condition that must hold: 'ARM: COLUMN STAT OP VALUE'; repeat for more"),
   color: colourFlag(),
   quiet: { type: 'boolean', alias: 'q', describe: 'no progress and no warnings on stderr' },

@@ -10,6 +10,7 @@ import type { ColourMode } from './terminal.ts'
 export interface RunFlags extends ExperimentFlags {
   readonly filename: readonly string[] | undefined
   readonly profile: string | undefined
+  readonly sensitivity: boolean | undefined
   readonly threshold: readonly string[] | undefined
   readonly output: OutputFormat
   readonly color: ColourMode
@@ -27,6 +28,7 @@ export const runCommand: Command<RunFlags> = {
       .option('first-seed', FLAGS['first-seed'])
       .option('profile', FLAGS.profile)
       .option('jobs', FLAGS.jobs)
+      .option('sensitivity', FLAGS.sensitivity)
       .option('threshold', FLAGS.threshold)
       .option('color', FLAGS.color)
       .option('quiet', FLAGS.quiet)
@@ -47,6 +49,8 @@ export const runCommand: Command<RunFlags> = {
     const scenario = addThresholds(input.scenario, flags.threshold)
     const finished = await runExperiment('run', { ...input, scenario }, jobs, flags)
     const { printFinished } = await import('./answer.ts')
-    return printFinished(finished, scenario, flags)
+    const wanted = flags.sensitivity ?? input.assumed
+    const sensitivity = wanted ? await (await import('./sensitivity.ts')).findSensitivity(scenario) : undefined
+    return printFinished(finished, scenario, flags, sensitivity)
   },
 }

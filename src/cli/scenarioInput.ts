@@ -19,6 +19,8 @@ import { printNote } from './terminal.ts'
 export interface ScenarioInput {
   readonly scenario: Scenario
   readonly warnings: readonly Problem[]
+  /** Only manifests were given: what to do with them was assumed. */
+  readonly assumed: boolean
   /** Every file that was read, those that the scenario names included. */
   readonly files: readonly FileDigest[]
   readonly documents: number
@@ -43,9 +45,9 @@ export async function loadFiles(files: readonly string[], overrides: LoadFlags):
     return text
   }
   try {
-    const { scenario, problems } = loadInputs({ ...overrides, files: texts, readFile })
+    const { scenario, problems, assumed } = loadInputs({ ...overrides, files: texts, readFile })
     const digests = readTexts.map(({ file, text }) => ({ path: file, sha256: sha256(text) }))
-    return { scenario, warnings: problems, files: digests, documents: countDocuments(readTexts) }
+    return { scenario, assumed, warnings: problems, files: digests, documents: countDocuments(readTexts) }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     throw new DocumentsError(error.problems, countErrors(error.problems, readTexts))

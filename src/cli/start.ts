@@ -7,7 +7,7 @@ import type { RunFlags } from './run.ts'
 
 const FLAGSHIP = 'checkout'
 
-interface StartFlags extends Omit<RunFlags, 'filename' | 'threshold'> {
+interface StartFlags extends Omit<RunFlags, 'filename' | 'threshold' | 'sensitivity'> {
   readonly name: string
 }
 

@@ -10,7 +10,7 @@ import { QUANTILES } from './summary.ts'
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain }
 
 /** The summary as plain values, for JSON and YAML. Shares are 0 to 1, times seconds. */
-export function toPlain(summary: Summary): Plain {
+export function toPlain(summary: Summary): Readonly<Record<string, Plain>> {
   const { scenario, reference, confidence, groups } = summary
   return { scenario, reference, confidence, groups: groups.map(groupToPlain) }
 }

@@ -16,6 +16,8 @@ import type { Scenario } from './types.ts'
 export interface Loaded {
   readonly scenario: Scenario
   readonly problems: readonly Problem[]
+  /** Only manifests were given: what to do with them was assumed. */
+  readonly assumed: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ export function finishLoading(inputs: Inputs, file: string, overrides: Overrides
   const name = inputs.written === undefined ? 'Scenario' : `Scenario/${inputs.written.metadata.name}`
   const scenario = resolveScenario(inputs, overrides, reporterFor(place, name, problems))
   if (scenario === undefined || problems.some(({ severity }) => severity === 'error')) throw new InputError(problems)
-  return { scenario, problems }
+  return { scenario, problems, assumed: inputs.written === undefined }
 }
 
 /** Loads one file that holds a Scenario, or manifests alone, or both. */
