@@ -1,9 +1,7 @@
 // The inputs of a scenario that somebody assumed or measured, each as a factor: the same scenario with twice as much of it.
 // What is exact (the rules of Kubernetes) and what is compared (the arms) is none. A new input gets a line in `inputFactors`.
 
-import type { KubeObject } from '../manifest/types.ts'
-import type { JsonObject } from '../manifest/types.ts'
-import { isJsonObject } from '../manifest/types.ts'
+import { isJsonObject, type JsonObject } from '../manifest/types.ts'
 import type { DurationSpec, FaultSpec, ImageTimings, Scenario } from './types.ts'
 
 /** An input, in words, and how to have more or less of it. */
@@ -102,7 +100,7 @@ function scaleGrace({ arms }: Scenario, times: number): Partial<Scenario> {
         const rawPod = isJsonObject(raw) ? podSpecOf(raw) : undefined
         if (rawPod !== undefined) rawPod['terminationGracePeriodSeconds'] = Math.round(seconds * times)
       })
-      return { ...arm, objects: objects as readonly KubeObject[], rawObjects }
+      return { ...arm, objects, rawObjects }
     }),
   }
 }
