@@ -14,6 +14,7 @@ import {
 import { ApiCalls } from './apiCalls.ts'
 import { limitersOf } from './apiClients.ts'
 import { Applications } from './applications.ts'
+import { Autoscalers } from './autoscalers.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
@@ -68,6 +69,7 @@ export class Cluster {
   readonly cronJobs: CronJobs
   readonly statefulSets: StatefulSets
   readonly claims: Claims
+  readonly autoscalers: Autoscalers
   readonly services: Services
   readonly endpoints: Endpoints
   /** Work queues by Controller. */
@@ -87,6 +89,7 @@ export class Cluster {
     this.applications = new Applications(this.pods.capacity)
     this.images = new Images(model)
     this.nodes = new Nodes(model)
+    this.autoscalers = new Autoscalers(model.deployments.length)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
@@ -137,6 +140,7 @@ export class Cluster {
     this.cronJobs.reset()
     this.statefulSets.reset()
     this.claims.reset()
+    this.autoscalers.reset()
     this.services.reset()
     this.endpoints.reset()
     for (const each of this.queues) each?.reset()

@@ -99,6 +99,8 @@ export const EventKind = {
   SchedulerBackoffFlush: 32,
   SchedulerPoolFlush: 33,
   SchedulerPreemption: 34,
+  AutoscalerSync: 56,
+  MetricsPass: 57,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

@@ -1,6 +1,7 @@
 // Plays the actions of the timeline on the cluster: what a person with kubectl, or the world, does to it.
 
 import { NONE } from '../base/columns.ts'
+import { applyAutoscalerSpec, withScale } from '../cluster/autoscalers.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
 import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'
@@ -73,6 +74,7 @@ export class Timeline {
         break
       case 'delete':
         if (action.kind === Kind.PodDisruptionBudget) removeBudget(cluster, action.row as BudgetId)
+        else if (action.kind === Kind.HorizontalPodAutoscaler) applyAutoscalerSpec(cluster, action.row, undefined)
         else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
         else if (action.kind === Kind.Service) removeService(cluster, action.row as ServiceId)
         else this.deleteObject(action.kind, action.row, action.cascade)
@@ -138,8 +140,15 @@ export class Timeline {
     }
     switch (kind) {
       case Kind.Deployment:
-        applyDeploymentSpec(cluster, row as DeploymentId, of(model.deployments))
+        applyDeploymentSpec(
+          cluster,
+          row as DeploymentId,
+          withScale(cluster, row as DeploymentId, of(model.deployments)),
+        )
         finalizers(model.deployments)
+        break
+      case Kind.HorizontalPodAutoscaler:
+        applyAutoscalerSpec(cluster, row, model.autoscalers[row].specs[spec])
         break
       case Kind.StatefulSet:
         applyStatefulSetSpec(cluster, row as StatefulSetId, spec, of(model.statefulSets))

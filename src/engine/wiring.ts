@@ -22,6 +22,7 @@ import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import { syncCronJob, watchForCronJobs } from '../controllers/cronjob/cronJobController.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
+import { HorizontalController } from '../controllers/podautoscaler/horizontal.ts'
 import { syncReplicaSet, watchForReplicaSets } from '../controllers/replicaset/replicaSetController.ts'
 import { syncJob, watchForJobs } from '../controllers/job/jobController.ts'
 import { syncOrphanPods } from '../controllers/job/orphanPods.ts'
@@ -72,6 +73,8 @@ export interface Machine {
   readonly cluster: Cluster
   /** Undefined where nobody but controllers carries out the releases. */
   readonly delivery: Delivery | undefined
+  /** Undefined where the manifests have no autoscaler. */
+  readonly autoscaling: HorizontalController | undefined
   readonly drains: Drains
   readonly events: EventQueue
   /** Undefined where the scenario has none. */
@@ -127,18 +130,20 @@ export function wireMachine(model: Model): Machine {
 
   // What draws or schedules before the run begins stands behind the tables.
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
-  const hands = [drains, outages, faults, rollouts, delivery]
+  const autoscaling = model.autoscalers.length > 0 ? new HorizontalController(cluster) : undefined
+  const hands = [autoscaling, drains, outages, faults, rollouts, delivery]
   const machines = [timings, volumes, kubelet, behaviours, scheduler]
   const parts = [runnable, cluster, ...machines, ...controllers, ...hands, traffic, ...meters]
 
   const machine: Machine = {
+    autoscaling,
     behaviours,
     cluster,
     delivery,
     drains,
     events,
     faults,
-    handlers: eventHandlers(scheduler, traffic, kubelet, outages, behaviours, delivery),
+    handlers: eventHandlers(scheduler, traffic, kubelet, outages, behaviours, delivery, autoscaling),
     heartbeats,
     kubelet,
     meters,
@@ -178,6 +183,7 @@ function eventHandlers(
   outages: Outages,
   behaviours: Behaviours | undefined,
   delivery: Delivery | undefined,
+  autoscaling: HorizontalController | undefined,
 ): EventHandler[] {
   const handlers: EventHandler[] = []
   addSchedulerEvents(handlers, scheduler)
@@ -185,6 +191,10 @@ function eventHandlers(
   handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
+  if (autoscaling) {
+    handlers[EventKind.AutoscalerSync] = (_word, row) => autoscaling.fireSync(row)
+    handlers[EventKind.MetricsPass] = () => autoscaling.fireMetrics()
+  }
   if (delivery) handlers[EventKind.Delivery] = (_word, detail) => delivery.fire(detail)
   return handlers
 }
@@ -220,6 +230,7 @@ function wireWatchers(machine: Machine): void {
   cluster.watch.add(endpoints.watcher)
   cluster.watch.add(traffic.watcher())
   if (delivery) cluster.watch.add(delivery.watcher())
+  if (machine.autoscaling) cluster.watch.add(machine.autoscaling.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
   cluster.watch.add(watchForBudgets(cluster))

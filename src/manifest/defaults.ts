@@ -1,6 +1,7 @@
 // Defaulting as the API server does it, after pkg/apis/{apps,batch,policy,core}/v1/defaults.go (v1.36). Fields that
 // nothing in rollbench reads (dnsPolicy, terminationMessagePath, …) are left out.
 
+import { defaultHorizontalPodAutoscaler } from './defaultsAutoscaling.ts'
 import { defaultPersistentVolumeClaimSpec, defaultPodSpec, defaultTemplate, fill, mapping } from './defaultsPod.ts'
 import type { JsonObject, Kind, KubeObject } from './types.ts'
 
@@ -41,6 +42,7 @@ const byKind: Readonly<Record<Kind, Defaulting>> = {
   },
   Service: defaultService,
   PodDisruptionBudget: () => undefined,
+  HorizontalPodAutoscaler: defaultHorizontalPodAutoscaler,
   PersistentVolumeClaim: (spec) => defaultPersistentVolumeClaimSpec(spec),
 }
 

@@ -20,7 +20,12 @@ function problemsOf(...sources: { file: string; text: string }[]): string[] {
 describe('manifests as they are found in the wild', () => {
   it('reads what Helm renders: objects out, warnings for the rest', () => {
     const { objects, raw, problems } = loadManifests([fixture('helm-chart.yaml')])
-    expect(objects.map(({ kind }) => kind)).toEqual(['Service', 'Deployment', 'PodDisruptionBudget'])
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      'Service',
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'PodDisruptionBudget',
+    ])
     expect(raw.map(({ kind }) => kind)).toEqual(objects.map(({ kind }) => kind))
     expect(raw[1]?.value).not.toHaveProperty('spec.progressDeadlineSeconds')
     expect(objects[1]).toHaveProperty('spec.progressDeadlineSeconds', 600)
@@ -28,7 +33,6 @@ describe('manifests as they are found in the wild', () => {
       'helm-chart.yaml:3:1  warning  ServiceAccount/release-name-checkout  ServiceAccount is not modelled; the document is ignored',
       'helm-chart.yaml:16:1  warning  ConfigMap/release-name-checkout  ConfigMap is not modelled; the document is ignored',
       'helm-chart.yaml:47:1  warning  Deployment/release-name-checkout  not modelled, so without effect: spec.template.spec.securityContext, spec.template.spec.containers[].securityContext, spec.template.spec.containers[].envFrom, spec.template.spec.containers[].livenessProbe, spec.template.spec.containers[].readinessProbe.initialDelaySeconds, spec.template.spec.containers[].readinessProbe.periodSeconds, spec.template.spec.volumes[].configMap, spec.template.spec.affinity',
-      'helm-chart.yaml:146:1  warning  HorizontalPodAutoscaler/release-name-checkout  HorizontalPodAutoscaler is not modelled; replicas stay as they are set',
       'helm-chart.yaml:178:1  warning  Ingress/release-name-checkout  Ingress is not modelled; the document is ignored',
       'helm-chart.yaml:199:1  warning  Pod/release-name-checkout-test-connection  is a Helm hook (test), not part of the release; the document is ignored',
       'helm-chart.yaml:214:1  warning  ServiceMonitor/release-name-checkout  ServiceMonitor is not modelled; the document is ignored',

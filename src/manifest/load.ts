@@ -7,7 +7,7 @@ import { isModelled, unmodelledFields } from './modelled.ts'
 import type { ParsedDocument, Source } from './parse.ts'
 import { parseManifests } from './parse.ts'
 import { definitionName, definitionsOf, knownVersions, referenceVersion } from './schema.ts'
-import type { KubeObject } from './types.ts'
+import type { HorizontalPodAutoscaler, KubeObject } from './types.ts'
 import { hasSchema, validateObject } from './validate.ts'
 
 export interface LoadOptions {
@@ -90,8 +90,7 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
   problems.push(...found)
   if (found.length > 0) return undefined
   if (!isModelled(kind)) {
-    const consequence = kind === 'HorizontalPodAutoscaler' ? 'replicas stay as they are set' : 'the document is ignored'
-    note('warning', `${kind} is not modelled; ${consequence}`)
+    note('warning', `${kind} is not modelled; the document is ignored`)
     return undefined
   }
   const hook = object?.metadata.annotations['helm.sh/hook']
@@ -101,6 +100,7 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
     return undefined
   }
   const ignored = unmodelledFields(value, kind)
+  if (object?.kind === 'HorizontalPodAutoscaler') noteAutoscaler(object, (message) => note('warning', message))
   if (ignored.length > 0) note('warning', `not modelled, so without effect: ${ignored.join(', ')}`)
   return object
 }
@@ -127,7 +127,7 @@ function mistakenKind(apiVersion: string, kind: string, kubernetes: string): str
 
 /** The definitions hold many types; only these are kinds of their own. */
 function isKind(name: string): boolean {
-  return isModelled(name) || name === 'HorizontalPodAutoscaler'
+  return isModelled(name)
 }
 
 /** `apps.v1.Deployment` is of `apps/v1`, `core.v1.Pod` of `v1`. */
@@ -146,4 +146,15 @@ function duplicateOf(object: KubeObject, document: ParsedDocument, places: Map<s
   if (first === undefined) return undefined
   const message = `is already given at ${first}; keep one of the two, or give them different names`
   return { file: document.file, line, column, severity: 'error', object: document.object, message }
+}
+
+/** Autoscalers of Deployments by the utilization of their CPU are modelled, and no others. */
+function noteAutoscaler({ spec }: HorizontalPodAutoscaler, warn: (message: string) => void): void {
+  const { metrics, scaleTargetRef } = spec
+  const isCpu = metrics.some(
+    ({ resource }) => resource?.name === 'cpu' && resource.target.averageUtilization !== undefined,
+  )
+  if (scaleTargetRef.kind !== 'Deployment') warn('only Deployments are scaled; replicas stay as they are set')
+  else if (!isCpu) warn('only a target averageUtilization of cpu is modelled; replicas stay as they are set')
+  else if (metrics.length > 1) warn('of its metrics only the utilization of cpu is modelled')
 }

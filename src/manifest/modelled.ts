@@ -144,6 +144,13 @@ const specFields: Readonly<Record<string, Fields>> = {
     trafficDistribution: true,
     healthCheckNodePort: true,
   },
+  HorizontalPodAutoscaler: {
+    scaleTargetRef: true,
+    minReplicas: true,
+    maxReplicas: true,
+    metrics: true,
+    behavior: true,
+  },
   PodDisruptionBudget: { selector: true, minAvailable: true, maxUnavailable: true, unhealthyPodEvictionPolicy: true },
   PersistentVolumeClaim: claimFields,
 }

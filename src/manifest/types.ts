@@ -1,5 +1,6 @@
 // Every API object that we model, defaulted. The definitions stand in typesCore.ts and typesWorkloads.ts.
 
+import type { HorizontalPodAutoscaler } from './typesAutoscaling.ts'
 import type { Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, Service } from './typesCore.ts'
 import type {
   CronJob,
@@ -11,6 +12,7 @@ import type {
   StatefulSet,
 } from './typesWorkloads.ts'
 
+export type * from './typesAutoscaling.ts'
 export type * from './typesCore.ts'
 export type * from './typesWorkloads.ts'
 
@@ -18,7 +20,8 @@ export type * from './typesWorkloads.ts'
 export type Workload = Deployment | ReplicaSet | ReplicationController | StatefulSet | DaemonSet | Job | CronJob
 
 /** An API object that we model: checked and defaulted. */
-export type KubeObject = Workload | Pod | Node | Service | PodDisruptionBudget | PersistentVolumeClaim
+export type KubeObject =
+  Workload | Pod | Node | Service | PodDisruptionBudget | PersistentVolumeClaim | HorizontalPodAutoscaler
 
 export type Kind = KubeObject['kind']
 

@@ -5,6 +5,7 @@ import { applyDefaults } from './defaults.ts'
 import { isModelled } from './modelled.ts'
 import type { Locate } from './parse.ts'
 import { formatPath, type Path } from './paths.ts'
+import { checkHorizontalPodAutoscaler } from './rules/autoscaling.ts'
 import {
   checkNode,
   checkPersistentVolumeClaim,
@@ -109,6 +110,8 @@ function checkRules(object: KubeObject, errors: FieldErrors): void {
       return checkService(object, errors)
     case 'PodDisruptionBudget':
       return checkPodDisruptionBudget(object, errors)
+    case 'HorizontalPodAutoscaler':
+      return checkHorizontalPodAutoscaler(object, errors)
     case 'PersistentVolumeClaim':
       return checkPersistentVolumeClaim(object, errors)
   }

@@ -12,6 +12,7 @@ import { Evolution } from '../scenario/evolution.ts'
 import { keyOf, member } from '../scenario/objects.ts'
 import { IDEAL_KUBELET } from '../scenario/kubeletSettings.ts'
 import type { Scenario, ScenarioArm, Step } from '../scenario/types.ts'
+import type { AutoscalerSpec } from './autoscalerSpec.ts'
 import { compileFaults } from './faults.ts'
 import { selectTemplates } from './budgetSpec.ts'
 import { Releases } from './releases.ts'
@@ -81,6 +82,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     jobs: rowsOf<JobSpec>(builder, Kind.Job),
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
     statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
+    autoscalers: rowsOf<AutoscalerSpec>(builder, Kind.HorizontalPodAutoscaler),
     cachedImages,
     nodes,
     actions,

@@ -11,6 +11,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  HorizontalPodAutoscaler,
   Service,
   StatefulSet,
 } from '../manifest/types.ts'
@@ -19,6 +20,7 @@ import { compileCronJobSpec } from './cronJobSpec.ts'
 import { compileDaemonSetSpec } from './daemonSetSpec.ts'
 import { compileDeploymentSpec } from './deploymentSpec.ts'
 import { compileJobSpec } from './jobSpec.ts'
+import { compileAutoscalerSpec } from './autoscalerSpec.ts'
 import { compileServiceSpec } from './serviceSpec.ts'
 import { compileStatefulSetSpec } from './statefulSetSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
@@ -36,6 +38,7 @@ export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.DaemonSet]: (object, ids) => compileDaemonSetSpec(object as DaemonSet, ids),
   [Kind.Job]: (object, ids) => compileJobSpec(object as Job, ids),
   [Kind.CronJob]: (object, ids) => compileCronJobSpec(object as CronJob, ids),
+  [Kind.HorizontalPodAutoscaler]: (object) => compileAutoscalerSpec(object as HorizontalPodAutoscaler),
   [Kind.Service]: (object) => compileServiceSpec(object as Service),
   [Kind.StatefulSet]: (object, ids) => compileStatefulSetSpec(object as StatefulSet, ids),
 }

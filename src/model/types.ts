@@ -28,6 +28,7 @@ import type {
   TemplateId,
 } from './ids.ts'
 import type { PodContainers } from './containers.ts'
+import type { AutoscalerSpec } from './autoscalerSpec.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { StrategyModel } from './strategyModel.ts'
 import type { Priorities } from './priorities.ts'
@@ -70,6 +71,7 @@ export const Kind = {
   ReplicationController: 9,
   Pod: 10,
   Service: 11,
+  HorizontalPodAutoscaler: 12,
 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
@@ -261,6 +263,7 @@ export interface Model {
   readonly jobs: readonly ObjectModel<JobSpec>[]
   readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
   readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
+  readonly autoscalers: readonly ObjectModel<AutoscalerSpec>[]
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined

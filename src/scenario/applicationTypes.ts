@@ -13,6 +13,8 @@ export interface ApplicationSpec {
   readonly failsAfter?: number
   /** Share of the requests that is answered with an error. */
   readonly errorShare?: number
+  /** Millicores that one request a second takes. */
+  readonly cpuPerRequest?: number
   /** Requests per second that one pod can answer. */
   readonly capacity?: number
   readonly warmUp?: { readonly fromShare: number; readonly overUs: number }

@@ -26,10 +26,11 @@ export function resolveApplications(
 }
 
 function readApplication(entry: WrittenApplication, at: Reporter): ApplicationSpec {
-  const { capacity, clone, crash, errorRate, failsAfter, hang, memoryLeak, migration, warmUp } = entry
+  const { capacity, clone, cpuPerRequest, crash, errorRate, failsAfter, hang, memoryLeak, migration, warmUp } = entry
   return {
     ...(failsAfter === undefined ? {} : { failsAfter }),
     ...(errorRate === undefined ? {} : { errorShare: errorRate }),
+    ...(cpuPerRequest === undefined ? {} : { cpuPerRequest: readMillis(cpuPerRequest, at.within('cpuPerRequest')) }),
     ...(capacity === undefined ? {} : { capacity }),
     ...(warmUp && {
       warmUp: { fromShare: warmUp.from, overUs: at.take(readDuration(warmUp.over), ['warmUp', 'over']) ?? 0 },
@@ -80,5 +81,13 @@ function readBytes(value: string | number, at: Reporter): number {
   const parsed = parseQuantity(value)
   if (parsed !== undefined && parsed.nano > 0n) return bytes(value)
   at.error([], `"${value}" is not a quantity above zero: write for example 10Mi`)
+  return 1
+}
+
+/** Millicores, with their fractions. */
+function readMillis(value: string | number, at: Reporter): number {
+  const parsed = parseQuantity(value)
+  if (parsed !== undefined && parsed.nano > 0n) return Number(parsed.nano) / 1e6
+  at.error([], `"${value}" is not a quantity above zero: write for example 5m`)
   return 1
 }

@@ -17,6 +17,7 @@ export const application = z.strictObject({
       'After so many requests a container answers only 500; its process stays alive. HTTP probes are requests.',
     ),
   errorRate: share.optional().describe('Share of the requests that are answered with an error.'),
+  cpuPerRequest: quantity.optional().describe('CPU that one request a second takes, such as 5m: what autoscalers see.'),
   capacity: z.number().positive().max(1e9).optional().describe('Requests per second that one pod can answer.'),
   warmUp: z
     .strictObject({

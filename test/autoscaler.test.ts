@@ -1,0 +1,91 @@
+// An autoscaler with a load that the test spreads evenly over the ready pods: each step can be worked out with a pencil.
+
+import { describe, expect, test } from 'vitest'
+import { setLoad } from '../src/cluster/applicationWrites.ts'
+import { NONE } from '../src/base/columns.ts'
+import { Player } from '../src/engine/engine.ts'
+import { applyDefaults } from '../src/manifest/defaults.ts'
+import type { JsonObject } from '../src/manifest/types.ts'
+import { compileModel } from '../src/model/compile.ts'
+import type { Step } from '../src/scenario/types.ts'
+import { seconds, simpleScenario } from './scenarios.ts'
+
+const second = 1_000_000
+
+interface Scaled {
+  readonly atSeconds: number
+  readonly replicas: number
+}
+
+/** Plays 600 s of warm-up and 900 s of timeline with a load by time; 5 millicores a request of 500 requested. */
+function play(load: (atSeconds: number) => number, spec: JsonObject, timeline: readonly Step[] = []): Scaled[] {
+  const scenario = simpleScenario({ replicas: 4, requestsPerSecond: 0, horizonSeconds: 900, timeline })
+  const hpa: JsonObject = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, ...spec },
+  }
+  const deployment = structuredClone(scenario.arms[0].rawObjects[0]) as {
+    spec: { template: { spec: { containers: JsonObject[] } } }
+  }
+  deployment.spec.template.spec.containers[0]['resources'] = { requests: { cpu: '500m' } }
+  const objects = [deployment as unknown as JsonObject, hpa]
+  const arm = {
+    ...scenario.arms[0],
+    rawObjects: objects,
+    objects: objects.map((raw) => applyDefaults(structuredClone(raw))),
+  }
+  const timings = { '*': { ...scenario.timings['*'], start: seconds(1), ready: seconds(1) } }
+  const model = compileModel({ ...scenario, timings, applications: { '*': { cpuPerRequest: 5 } }, arms: [arm] }, arm)
+  const scaled: Scaled[] = []
+  const player: Player = new Player(model, () => {
+    const { cluster } = player.machine
+    const { deployments, nowUs, pods } = cluster
+    const atSeconds = (nowUs - model.zeroUs) / second
+    const replicas = deployments.replicas[0]
+    if (deployments.exists[0] === 1 && scaled.at(-1)?.replicas !== replicas) scaled.push({ atSeconds, replicas })
+    const ready = deployments.readyPods[0]
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
+      setLoad(cluster, pod, pods.ready[pod] === 1 && pods.deletionMark[pod] === 0 ? load(atSeconds) / ready : 0)
+  })
+  player.run(1)
+  return scaled
+}
+
+const cpu = (averageUtilization: number): JsonObject => ({
+  minReplicas: 2,
+  maxReplicas: 20,
+  metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } }],
+})
+
+describe('an autoscaler', () => {
+  test('scales up by at most the double at a time, until the target is met', () => {
+    // 500 x 5m on 4 pods of 500m are 125 %, on 8 pods 62 %, on 10 pods 50 %: 4, 8, ceil(1.24 x 8) = 10.
+    const replicas = play(() => 500, cpu(50)).map((each) => each.replicas)
+    expect(replicas).toEqual([4, 8, 10])
+  })
+
+  test('leaves alone what is within a tenth of the target', () => {
+    expect(play(() => 215, cpu(50)).map((each) => each.replicas)).toEqual([4])
+  })
+
+  test('by its rules: no more than the policies allow in a period', () => {
+    const behavior = { scaleUp: { policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] } }
+    const scaled = play(() => 500, { ...cpu(50), behavior })
+    expect(scaled.map((each) => each.replicas)).toEqual([4, 5, 6, 7, 8, 9, 10])
+    for (let i = 2; i < scaled.length; i++)
+      expect(scaled[i].atSeconds - scaled[i - 1].atSeconds).toBeGreaterThanOrEqual(60)
+  })
+
+  test('keeps its replicas through a release: a patch of the image does not write them', () => {
+    const release: Step = {
+      atUs: 60 * second,
+      op: 'setImage',
+      workload: { kind: 'Deployment', name: 'web' },
+      container: 'app',
+      image: 'web:v2',
+    }
+    expect(play(() => 500, cpu(50), [release]).at(-1)?.replicas).toBe(10)
+  })
+})
