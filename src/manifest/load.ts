@@ -109,7 +109,7 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
 const builtInGroups = new Set(['', 'apps', 'batch', 'policy', 'autoscaling', 'extensions'])
 
 /** What was probably meant by a kind that its API group does not have: another version of it, or another spelling. */
-function mistakenKind(apiVersion: string, kind: string, kubernetes: string): string | undefined {
+export function mistakenKind(apiVersion: string, kind: string, kubernetes: string): string | undefined {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
   if (!builtInGroups.has(group)) return undefined
   const names = Object.keys(definitionsOf(kubernetes))

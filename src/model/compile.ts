@@ -7,9 +7,10 @@
 
 import { NONE } from '../base/columns.ts'
 import { applyDefaults } from '../manifest/defaults.ts'
+import { isModelled } from '../manifest/modelled.ts'
 import { isJsonObject, type JsonObject, type KubeObject } from '../manifest/types.ts'
 import { Evolution } from '../scenario/evolution.ts'
-import { keyOf, member } from '../scenario/objects.ts'
+import { keyOf, member, textOf } from '../scenario/objects.ts'
 import { IDEAL_KUBELET } from '../scenario/kubeletSettings.ts'
 import type { Scenario, ScenarioArm, Step } from '../scenario/types.ts'
 import type { AutoscalerSpec } from './autoscalerSpec.ts'
@@ -158,6 +159,8 @@ function compileStep(
 function compileChange(step: Step, evolution: Evolution, builder: TableBuilder): TimelessAction[] {
   const effect = evolution.apply(step)
   if (effect.type === 'changed') {
+    // A ConfigMap, say: nobody who is simulated watches it.
+    if (!isModelled(textOf(effect.raw['kind']))) return []
     const object = applyDefaults(effect.raw)
     const known = builder.find({ kind: object.kind, name: object.metadata.name })
     if (known === undefined || !known.exists) return [builder.create(object)]

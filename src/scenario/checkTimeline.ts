@@ -1,10 +1,12 @@
 // Checks what a timeline makes of the objects: every state on the way must be one that Kubernetes accepts, in every arm.
 
+import { mistakenKind } from '../manifest/load.ts'
 import type { JsonObject } from '../manifest/types.ts'
+import { hasSchema } from '../manifest/validate.ts'
 import { admit } from './admission.ts'
 import { Evolution } from './evolution.ts'
 import { canonicalJson } from './hash.ts'
-import { imagesOf, keyOf, member } from './objects.ts'
+import { imagesOf, keyOf, member, textOf } from './objects.ts'
 import type { Reporter } from './reporter.ts'
 import type { PlacedStep } from './timeline.ts'
 import type { ScenarioArm } from './types.ts'
@@ -43,7 +45,11 @@ export function checkTimeline(
       const effect = evolution.apply(step)
       const refusals: string[] = []
       if (effect.type === 'refused') refusals.push(effect.reason)
-      if (effect.type === 'changed') {
+      if (effect.type === 'changed' && isForeign(effect.raw, kubernetes)) {
+        const message = `${textOf(effect.raw['kind'])} is not modelled: no controller that is simulated looks at it`
+        if (!reported.has(`${index} ${message}`)) reporter.warning([index, step.op], message)
+        reported.add(`${index} ${message}`)
+      } else if (effect.type === 'changed') {
         imagesOf(effect.raw).forEach((image) => images.add(image))
         const admission = admit(effect.raw, kubernetes)
         const frozen = before === undefined ? [] : immutableChanges(before, effect.raw)
@@ -60,6 +66,12 @@ export function checkTimeline(
     }
   }
   return images
+}
+
+/** Whether a kind is none that is simulated, nor one of those misspelt: a ConfigMap, a Secret, a custom resource. */
+function isForeign(raw: JsonObject, kubernetes: string): boolean {
+  const [apiVersion, kind] = [textOf(raw['apiVersion']), textOf(raw['kind'])]
+  return !hasSchema(apiVersion, kind, kubernetes) && mistakenKind(apiVersion, kind, kubernetes) === undefined
 }
 
 /** Changes of an existing object that the API server forbids, in its words. */
