@@ -1,7 +1,7 @@
 // Plays a delayed API write at its time. Objects that are gone by then answer NotFound, which nobody minds.
 
 import { NONE } from '../base/columns.ts'
-import type { BudgetId, DeploymentId, Kind, NodeId, StatefulSetId, TemplateId } from '../model/types.ts'
+import type { BudgetId, DeploymentId, Kind, NodeId, ServiceId, StatefulSetId, TemplateId } from '../model/types.ts'
 import { applyNodeWrite } from './applyNodeWrite.ts'
 import { writeBudgetStatus } from './budgetWrites.ts'
 import type { ClaimId } from './claims.ts'
@@ -9,6 +9,7 @@ import type { Cluster } from './cluster.ts'
 import { DeletionReason } from './codes.ts'
 import { applyDaemonSetStatus } from './daemonSetWrites.ts'
 import { unpackStatus, updateDeploymentStatus } from './deploymentWrites.ts'
+import { writeEndpointSlice } from './endpointSliceWrites.ts'
 import type { JobId } from './jobs.ts'
 import { publishJob, removeJob, storeSentStatus } from './jobWrites.ts'
 import type { PodId } from './pods.ts'
@@ -78,6 +79,9 @@ export function applyWrite(cluster: Cluster, write: Write, slot: number): void {
       break
     case Write.BudgetStatus:
       writeBudgetStatus(cluster, api.field(slot, 0) as BudgetId)
+      break
+    case Write.EndpointSlice:
+      writeEndpointSlice(cluster, api.field(slot, 0) as ServiceId, api.field(slot, 1))
       break
     default:
       applyReplicaSetWrite(cluster, write, slot)

@@ -21,6 +21,7 @@ import { DaemonSets } from './daemonSets.ts'
 import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
 import { Endpoints } from './endpoints.ts'
+import { EndpointSlices } from './endpointSlices.ts'
 import { Holds } from './holds.ts'
 import { Images } from './images.ts'
 import { type JobId, Jobs } from './jobs.ts'
@@ -46,6 +47,7 @@ export const Controller = {
   DaemonSetNode: 8,
   /** The Job controller's second queue: pods that wait for their finalizer to go. */
   JobOrphan: 10,
+  EndpointSlice: 11,
   NodeLifecycle: 9,
 } as const
 export type Controller = (typeof Controller)[keyof typeof Controller]
@@ -72,6 +74,7 @@ export class Cluster {
   readonly autoscalers: Autoscalers
   readonly services: Services
   readonly endpoints: Endpoints
+  readonly endpointSlices: EndpointSlices
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -99,6 +102,7 @@ export class Cluster {
     this.cronJobs = new CronJobs(model)
     this.services = new Services(model)
     this.endpoints = new Endpoints(model, this.pods.capacity)
+    this.endpointSlices = new EndpointSlices(model, this.endpoints.capacity)
     const workers = model.surroundings.controllerWorkers ?? DEFAULT_WORKERS
     const queue = (controller: Controller, rows: number): WorkQueue =>
       new WorkQueue(controller, rows, workers, agenda, runnable)
@@ -119,6 +123,7 @@ export class Cluster {
     this.queues[Controller.TtlAfterFinished] = queue(Controller.TtlAfterFinished, model.capacity.jobs)
     this.queues[Controller.CronJob] = queue(Controller.CronJob, model.cronJobs.length)
     this.queues[Controller.DaemonSetNode] = queue(Controller.DaemonSetNode, model.nodes.length)
+    this.queues[Controller.EndpointSlice] = queue(Controller.EndpointSlice, model.services.length)
     this.queues[Controller.StatefulSet] = queue(Controller.StatefulSet, model.statefulSets.length)
     this.queues[Controller.JobOrphan].client = Controller.Job
     this.queues[Controller.DaemonSetNode].client = Controller.DaemonSet
@@ -143,6 +148,7 @@ export class Cluster {
     this.autoscalers.reset()
     this.services.reset()
     this.endpoints.reset()
+    this.endpointSlices.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true

@@ -12,11 +12,15 @@ import type { Watcher } from './watch.ts'
 /** What the API server's state of a pod makes of its endpoint in a Service; the pod is in the store. */
 export function availabilityOf(cluster: Cluster, service: ServiceId, pod: PodId): Availability {
   const { pods, services } = cluster
-  if (!services.selects(service, pods.template[pod]) || isTerminal(pods, pod) || !isOfActiveHash(cluster, pod))
-    return Availability.None
-  const marked = pods.deletionMark[pod] === 1
-  if (services.specOf(service).publishesNotReady || (pods.ready[pod] === 1 && !marked)) return Availability.Ready
-  return pods.ready[pod] === 1 && marked ? Availability.Terminating : Availability.None
+  const isEndpoint = services.selects(service, pods.template[pod]) && isOfActiveHash(cluster, pod)
+  if (!isEndpoint || isTerminal(pods, pod)) return Availability.None
+  return conditionsOf(pods.ready[pod] === 1, pods.deletionMark[pod] === 1, services.specOf(service).publishesNotReady)
+}
+
+/** The conditions of an endpoint whose pod has an address and is not finished (endpointslice utils podToEndpoint). */
+export function conditionsOf(isReady: boolean, isMarked: boolean, publishesNotReady: boolean): Availability {
+  if (publishesNotReady || (isReady && !isMarked)) return Availability.Ready
+  return isReady ? Availability.Terminating : Availability.Listed
 }
 
 /** Gives rows to pods. Add it before whoever reads endpoints; `lateWatcher` behind the last of them. */
@@ -24,7 +28,9 @@ export function watchForEndpoints(cluster: Cluster): { readonly watcher: Watcher
   const { endpoints, model, pods } = cluster
   if (model.traffic.length === 0) return { watcher: {}, lateWatcher: {} }
   // Only some senders learn of pods that are not ready; for the others a row from the first Ready on is enough.
-  const showsNotReady = model.services.some(({ specs }) => specs.some(({ publishesNotReady }) => publishesNotReady))
+  const showsNotReady =
+    model.routes.some(({ follow }) => follow.type !== 'fixed') ||
+    model.services.some(({ specs }) => specs.some(({ publishesNotReady }) => publishesNotReady))
   return {
     watcher: {
       podAdded: (pod) => {

@@ -11,12 +11,14 @@ export type EndpointId = Row<'Endpoint'>
 
 /** What a pod is to a Service, of the conditions ready, serving and terminating of its endpoint. */
 export const Availability = {
-  /** No endpoint, or one that nobody sends to. */
+  /** No endpoint. */
   None: 0,
   /** ready. */
   Ready: 1,
   /** serving and terminating: for new connections if the Service has no ready endpoint. */
   Terminating: 2,
+  /** In a slice, and neither. Only proxies that watch slices hear of it. */
+  Listed: 3,
 } as const
 export type Availability = (typeof Availability)[keyof typeof Availability]
 

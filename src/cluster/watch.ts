@@ -1,9 +1,10 @@
 // Who is told of which write: the informers. Controllers, the scheduler, kubelets and observers add their handlers
 // once, in wiring.ts; the writers in cluster/ call them in that order, at once.
 
-import type { CronJobId, DeploymentId, Kind, NodeId } from '../model/types.ts'
+import type { CronJobId, DeploymentId, Kind, NodeId, ServiceId } from '../model/types.ts'
 import type { AppState } from './applications.ts'
 import type { PodChange } from './codes.ts'
+import type { EndpointId } from './endpoints.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
 
@@ -33,6 +34,9 @@ export interface Watcher {
   objectDeleted?(kind: Kind, row: number): void
   /** The status of an object was written. */
   statusChanged?(kind: Kind, row: number): void
+  /** A write to an EndpointSlice changes an endpoint; endpointSliceWritten follows the last of a write. */
+  endpointChanged?(service: ServiceId, endpoint: EndpointId): void
+  endpointSliceWritten?(service: ServiceId): void
   nodeChanged?(node: NodeId): void
   /** The Services of a workload select pods of another hash (serviceSelectors.ts). */
   selectorSwitched?(deployment: DeploymentId): void
@@ -159,6 +163,20 @@ export class Watch {
   selectorSwitched(deployment: DeploymentId): void {
     this.changed = true
     for (const watcher of this.othersTo) watcher.selectorSwitched?.(deployment)
+  }
+
+  endpointChanged(service: ServiceId, endpoint: EndpointId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.endpointChanged?.(service, endpoint)
+  }
+
+  endpointSliceWritten(service: ServiceId): void {
+    for (const watcher of this.othersTo) watcher.endpointSliceWritten?.(service)
+  }
+
+  /** Whether anyone wants to know how many requests pods get. */
+  get carriesLoad(): boolean {
+    return this.loadTo.length > 0
   }
 
   nodeChanged(node: NodeId): void {

@@ -26,6 +26,7 @@ export const Write = {
   RemoveRevision: 11,
   PutClaim: 12,
   DeletePodOfOrdinal: 13,
+  EndpointSlice: 41,
   SwitchSelector: 40,
 } as const
 export type Write = (typeof Write)[keyof typeof Write]

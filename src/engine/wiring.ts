@@ -13,6 +13,7 @@ import { watchForEndpoints } from '../cluster/endpointWatch.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import { EndpointSliceController } from '../controllers/endpointslice/endpointSliceController.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
 import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
 import { PodGcController } from '../controllers/podgc/podGcController.ts'
@@ -47,6 +48,7 @@ import {
   type DeploymentId,
   type Model,
   type NodeId,
+  type ServiceId,
   type StatefulSetId,
 } from '../model/types.ts'
 import type { PodScheduler } from '../scheduler/types.ts'
@@ -76,6 +78,7 @@ export interface Machine {
   /** Undefined where the manifests have no autoscaler. */
   readonly autoscaling: HorizontalController | undefined
   readonly drains: Drains
+  readonly endpointSlices: EndpointSliceController
   readonly events: EventQueue
   /** Undefined where the scenario has none. */
   readonly faults: Faults | undefined
@@ -119,12 +122,14 @@ export function wireMachine(model: Model): Machine {
   const outages = new Outages(cluster, kubelet)
   const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
   const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
-  const traffic = new Traffic(cluster)
+  const traffic = new Traffic(cluster, random)
+  const endpointSlices = new EndpointSliceController(cluster, random)
   const meters = model.measured.map(
     (workload) =>
       new WorkloadMeter(cluster, workload, traffic.streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS)),
   )
   const syncs = wireSyncs(cluster)
+  syncs[Controller.EndpointSlice] = (key) => endpointSlices.sync(key as ServiceId)
   const rollouts = wireRollouts(cluster, traffic, syncs)
   const delivery = wireDelivery(cluster, traffic, random, (type, spec) => machine.timeline.writeBack(type, spec))
 
@@ -133,7 +138,7 @@ export function wireMachine(model: Model): Machine {
   const autoscaling = model.autoscalers.length > 0 ? new HorizontalController(cluster) : undefined
   const hands = [autoscaling, drains, outages, faults, rollouts, delivery]
   const machines = [timings, volumes, kubelet, behaviours, scheduler]
-  const parts = [runnable, cluster, ...machines, ...controllers, ...hands, traffic, ...meters]
+  const parts = [runnable, cluster, ...machines, ...controllers, ...hands, endpointSlices, traffic, ...meters]
 
   const machine: Machine = {
     autoscaling,
@@ -141,9 +146,10 @@ export function wireMachine(model: Model): Machine {
     cluster,
     delivery,
     drains,
+    endpointSlices,
     events,
     faults,
-    handlers: eventHandlers(scheduler, traffic, kubelet, outages, behaviours, delivery, autoscaling),
+    handlers: eventHandlers(scheduler, traffic, endpointSlices, kubelet, outages, behaviours, delivery, autoscaling),
     heartbeats,
     kubelet,
     meters,
@@ -179,6 +185,7 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
 function eventHandlers(
   scheduler: PodScheduler,
   traffic: Traffic,
+  endpointSlices: EndpointSliceController,
   kubelet: Kubelet,
   outages: Outages,
   behaviours: Behaviours | undefined,
@@ -190,6 +197,9 @@ function eventHandlers(
   for (const kind of REAL_KUBELET_EVENTS) handlers[kind] = (word, detail) => kubelet.fire(kind, word, detail)
   handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
+  handlers[EventKind.ProxyRun] = (word, run) => traffic.proxies.fire(word >>> 8, run)
+  handlers[EventKind.LoadChange] = () => traffic.loads.fire()
+  handlers[EventKind.PodHeard] = (word, endpoint) => endpointSlices.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)
   if (autoscaling) {
     handlers[EventKind.AutoscalerSync] = (_word, row) => autoscaling.fireSync(row)
@@ -229,6 +239,7 @@ function wireWatchers(machine: Machine): void {
   const endpoints = watchForEndpoints(cluster)
   cluster.watch.add(endpoints.watcher)
   cluster.watch.add(traffic.watcher())
+  cluster.watch.add(machine.endpointSlices.watcher())
   if (delivery) cluster.watch.add(delivery.watcher())
   if (machine.autoscaling) cluster.watch.add(machine.autoscaling.watcher())
   cluster.watch.add(watchForDeployments(cluster))

@@ -22,8 +22,12 @@ const NORMAL_P95 = 1.6448536269514722
  * @param p95 at least the median, in the same unit; equal to it, the value is constant
  */
 export function lognormal(u: number, median: number, p95: number): number {
-  const sigma = Math.log(p95 / median) / NORMAL_P95
-  return median * Math.exp(sigma * normalQuantile(u))
+  return median * Math.exp(lognormalShape(median, p95) * normalQuantile(u))
+}
+
+/** The shape of a log-normal distribution: the standard deviation of its logarithm. */
+export function lognormalShape(median: number, p95: number): number {
+  return Math.log(p95 / median) / NORMAL_P95
 }
 
 // The digits are the paper's, more than a float64 holds.

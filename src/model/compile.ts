@@ -68,7 +68,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   }
   releases.finish(actions)
   const first = scenario.timeline[0]
-  const { services, routes, traffic } = compileTraffic(scenario, builder)
+  const { services, routes, traffic, network } = compileTraffic(scenario, builder)
   const budgets = rowsOf<BudgetSpec>(builder, Kind.PodDisruptionBudget)
   return {
     images: builder.images,
@@ -90,6 +90,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     faults: compileFaults(scenario, zeroUs, nodes, builder),
     services,
     routes,
+    network,
     traffic,
     strategy: compileStrategy(arm.strategy, builder, traffic),
     measured: measuredWorkloads(scenario, builder, traffic, actions),

@@ -5,8 +5,10 @@ import { implyService, selectServices } from './serviceSpec.ts'
 import type { TableBuilder } from './tableBuilder.ts'
 import {
   type Action,
+  type FollowRule,
   Kind,
   type MeasuredWorkload,
+  type NetworkModel,
   type ObjectModel,
   type RouteModel,
   type ServiceModel,
@@ -19,6 +21,7 @@ export interface CompiledTraffic {
   readonly services: readonly ServiceModel[]
   readonly routes: readonly RouteModel[]
   readonly traffic: readonly TrafficModel[]
+  readonly network: NetworkModel
 }
 
 /**
@@ -33,8 +36,14 @@ export function compileTraffic(
   const routes: RouteModel[] = []
   const compile = (spec: TrafficSpec): TrafficModel => {
     const service = serviceOf(spec.to, services, builder)
-    const route = routeTo(routes, { service, follow: { type: 'fixed', delayUs: spec.endpointDelayUs } })
-    return { requestsPerSecond: spec.requestsPerSecond, route, selects: unionOf(services[service].selects) }
+    const { endpointDelayUs } = spec
+    const follow: FollowRule =
+      endpointDelayUs === 'kube-proxy' ? { type: 'kubeProxy' } : { type: 'fixed', delayUs: endpointDelayUs }
+    // A Service of a type that is there for clients from outside has them.
+    const isExternal = ['NodePort', 'LoadBalancer'].includes(services[service].specs[0].type)
+    const route = routeTo(routes, { service, follow, isExternal })
+    const { duration = INSTANT, requestsPerSecond, timeoutUs = Infinity } = spec
+    return { requestsPerSecond, route, duration, timeoutUs, selects: unionOf(services[service].selects) }
   }
   const traffic = written.map(compile)
   for (const workload of builder.workloads()) {
@@ -42,8 +51,11 @@ export function compileTraffic(
     if (traffic.some(({ selects }) => templates.some((template) => selects[template] === 1))) continue
     traffic.push(compile({ to: workload, requestsPerSecond: 0, endpointDelayUs: surroundings.endpointDelayUs }))
   }
-  return { services, routes, traffic }
+  return { services, routes, traffic, network: surroundings.network ?? AT_ONCE }
 }
+
+const INSTANT = { type: 'fixed', us: 0 } as const
+const AT_ONCE: NetworkModel = { watch: INSTANT, sliceSync: INSTANT, proxyRun: INSTANT, minSyncUs: 0 }
 
 function rowsOfServices(builder: TableBuilder): readonly ObjectModel<ServiceSpec>[] {
   return builder.objects[Kind.Service] as unknown as readonly ObjectModel<ServiceSpec>[]

@@ -1,6 +1,7 @@
 // Streams of requests, the Services they go to, and the ways to them, compiled.
 
 import type { LabelMap } from '../manifest/types.ts'
+import type { DurationSpec } from '../scenario/types.ts'
 import type { TemplateId } from './ids.ts'
 import type { ObjectModel } from './specTypes.ts'
 
@@ -33,13 +34,29 @@ export interface ServiceModel extends ObjectModel<ServiceSpec> {
 /** How the senders of a route learn of endpoints. */
 export type FollowRule =
   /** All of them know every change after exactly that time. */
-  { readonly type: 'fixed'; readonly delayUs: number }
+  | { readonly type: 'fixed'; readonly delayUs: number }
+  /** They are on the nodes, or reach them from outside, and are sent on by each node's kube-proxy. */
+  | { readonly type: 'kubeProxy' }
+
+/** How fast endpoints get about where kube-proxies follow them. */
+export interface NetworkModel {
+  /** From an API write until a watcher has it. */
+  readonly watch: DurationSpec
+  /** CPU time of a sync of the EndpointSlice controller. */
+  readonly sliceSync: DurationSpec
+  /** A run of kube-proxy that writes the rules. */
+  readonly proxyRun: DurationSpec
+  /** From the end of a run until the next may begin. */
+  readonly minSyncUs: number
+}
 
 /** A Service and one kind of senders to it. */
 export interface RouteModel {
   /** Row of the Services. */
   readonly service: number
   readonly follow: FollowRule
+  /** The senders are outside of the cluster: externalTrafficPolicy holds for them, and trafficDistribution does not. */
+  readonly isExternal: boolean
 }
 
 /** One stream of requests and the pods behind it. */
@@ -47,6 +64,9 @@ export interface TrafficModel {
   readonly requestsPerSecond: number
   /** Index into the routes. */
   readonly route: number
+  /** How long a request takes, and how long its client waits for the answer. */
+  readonly duration: DurationSpec
+  readonly timeoutUs: number
   /** Pods of these templates may be endpoints at some time: `selects[template]` is 1. */
   readonly selects: Uint8Array
 }

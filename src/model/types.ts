@@ -42,7 +42,7 @@ import type {
   ObjectModel,
   StatefulSetSpec,
 } from './specTypes.ts'
-import type { RouteModel, ServiceModel, TrafficModel } from './trafficTypes.ts'
+import type { NetworkModel, RouteModel, ServiceModel, TrafficModel } from './trafficTypes.ts'
 
 export type {
   IntOrPercent,
@@ -54,7 +54,7 @@ export type {
   ObjectModel,
   StatefulSetSpec,
 } from './specTypes.ts'
-export type { FollowRule, RouteModel, ServiceModel, ServiceSpec, TrafficModel } from './trafficTypes.ts'
+export type { FollowRule, NetworkModel, RouteModel, ServiceModel, ServiceSpec, TrafficModel } from './trafficTypes.ts'
 export type { BudgetId, CronJobId, DaemonSetId, DeploymentId, ImageId, NodeId, ServiceId, StatefulSetId, TemplateId }
 
 /** Kinds that own pods, and kinds whose controllers keep rows. The order is the order of the tables. */
@@ -270,6 +270,7 @@ export interface Model {
   /** Services of the manifests, then those that traffic to workloads implies. */
   readonly services: readonly ServiceModel[]
   readonly routes: readonly RouteModel[]
+  readonly network: NetworkModel
   readonly traffic: readonly TrafficModel[]
   /** Undefined: releases are carried out as the objects say. */
   readonly strategy: StrategyModel | undefined

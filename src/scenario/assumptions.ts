@@ -7,7 +7,7 @@ import { containersOf, keyOf, textOf, type ScenarioObject } from './objects.ts'
 import type { Profile } from './profiles/profile.ts'
 import { listSome } from './thresholds.ts'
 import type { WrittenFault } from './schema.ts'
-import type { DurationSpec, FaultSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
+import type { DurationSpec, EndpointDelay, FaultSpec, NodeSpec, Scenario, ScenarioArm, TrafficSpec } from './types.ts'
 
 /** Every Deployment, StatefulSet and DaemonSet gets a new image at 0. */
 export function timelineAssumption(objects: readonly ScenarioObject[]): string {
@@ -42,9 +42,13 @@ export function trafficAssumption(traffic: readonly TrafficSpec[]): string {
   if (traffic.length === 0) return 'No traffic was given, and nothing here takes any.'
   const words = traffic.map(
     ({ to, requestsPerSecond, endpointDelayUs }) =>
-      `${to.kind}/${to.name} gets ${requestsPerSecond} requests/s, whose senders follow a change of endpoints after ${formatDuration(endpointDelayUs)}`,
+      `${to.kind}/${to.name} gets ${requestsPerSecond} requests/s, whose senders follow a change of endpoints ${describeDelay(endpointDelayUs)}`,
   )
   return `No traffic was given: ${listSome(words, 4)}.`
+}
+
+function describeDelay(delay: EndpointDelay): string {
+  return delay === 'kube-proxy' ? 'as the proxies of their nodes do' : `after ${formatDuration(delay)}`
 }
 
 /** What the delays of the profile are in the median. */

@@ -75,10 +75,9 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   warnAboutImages(spec, checkTimeline(arms, placed, inputs.kubernetes, timelineAt), at)
 
   const objects = inputs.objects.map(({ object }) => object)
-  const { endpointDelayUs } = delays.surroundings
   const traffic = spec.traffic
-    ? resolveTraffic(spec.traffic, objects, endpointDelayUs, at.within('traffic'))
-    : assumeTraffic(touchedWorkloads(timeline), objects, endpointDelayUs)
+    ? resolveTraffic(spec.traffic, objects, delays.surroundings, at.within('traffic'))
+    : assumeTraffic(touchedWorkloads(timeline), objects, delays.surroundings)
   const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
   const kubelet = spec.cluster?.kubelet ?? 'scripted'
   const deciding = {

@@ -9,6 +9,7 @@ import { kubelets, registry } from './schemaImages.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { scheduler } from './schemaScheduler.ts'
 import { step } from './schemaSteps.ts'
+import { traffic } from './schemaTraffic.ts'
 import { profileChoice, profileSchema } from './schemaProfile.ts'
 import { strategy } from './schemaStrategy.ts'
 import { API_VERSION, duration, kubernetes, name, workload } from './schemaWords.ts'
@@ -30,12 +31,6 @@ const cluster = z.strictObject({
     .enum(['real', 'scripted'])
     .optional()
     .describe('How pods find nodes: as by the real scheduler (default), or on the node with the fewest pods.'),
-})
-
-const traffic = z.strictObject({
-  to: z.string().describe('Service/name, or a workload: Deployment/name, StatefulSet/name, …'),
-  requestsPerSecond: z.number().min(0).max(1e9).optional(),
-  endpointDelay: duration.optional(),
 })
 
 export const arm = z.strictObject({
@@ -126,7 +121,7 @@ export type WrittenNode = Omit<WrittenNodeGroup, 'count'>
 export type WrittenTimings = z.infer<typeof imageTimings>
 export type WrittenApplication = z.infer<typeof application>
 export type WrittenPrimary = z.infer<typeof primary>
-export type WrittenTraffic = z.infer<typeof traffic>
+export type { WrittenTraffic } from './schemaTraffic.ts'
 export type WrittenRegistry = z.infer<typeof registry>
 export type WrittenKubelets = z.infer<typeof kubelets>
 export type WrittenSurroundings = z.infer<typeof surroundings>

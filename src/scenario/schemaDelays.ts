@@ -2,7 +2,8 @@
 
 import { z } from 'zod'
 import { imageSettings } from './schemaImages.ts'
-import { distribution, duration } from './schemaWords.ts'
+import { clients, endpointDelay, network } from './schemaTraffic.ts'
+import { distribution } from './schemaWords.ts'
 
 export const imageTimings = z.strictObject({
   pull: distribution.optional().describe('Paid once per node and image.'),
@@ -39,7 +40,7 @@ export const surroundings = z.strictObject({
     .optional()
     .describe('How quickly clients of the API send; `none`: as quickly as they want.'),
   bind: distribution.optional().describe("From the scheduler's decision until the kubelet sees the pod."),
-  endpointDelay: duration
-    .optional()
-    .describe('Until clients follow a change of the endpoints; traffic may override it.'),
+  endpointDelay: endpointDelay.optional(),
+  network: network.optional(),
+  clients: clients.optional(),
 })

@@ -3,6 +3,7 @@
 import { assert } from '../base/assert.ts'
 import { readDistribution, readDuration, type PartProblem } from './distribution.ts'
 import type { WrittenSurroundings, WrittenTimings } from './schema.ts'
+import { mergeClients, mergeNetwork, readEndpointDelay } from './trafficDelays.ts'
 import type { ClientLimits, ImageTimings, Surroundings } from './types.ts'
 
 type Report = (problem: PartProblem) => void
@@ -57,10 +58,9 @@ export function mergeSurroundings(under: Surroundings, written: WrittenSurroundi
       : readApiWrite(written.apiWrite, at('apiWrite', report))),
     ...(limits && { clientLimits: limits }),
     bind: written.bind === undefined ? under.bind : readDistribution(written.bind, at('bind', report)),
-    endpointDelayUs:
-      written.endpointDelay === undefined
-        ? under.endpointDelayUs
-        : readFixed(written.endpointDelay, at('endpointDelay', report)),
+    endpointDelayUs: readEndpointDelay(written.endpointDelay, under.endpointDelayUs, at('endpointDelay', report)),
+    ...mergeClients(under.clients, written.clients, at('clients', report)),
+    ...mergeNetwork(under.network, written.network, at('network', report)),
   }
 }
 
@@ -97,13 +97,6 @@ function readApiWrite(written: unknown, report: Report): Pick<Surroundings, 'api
       report({ path: [], message: 'an API write always ends: write a duration, or uniform, lognormal or exponential' })
       return { apiWriteUs: 0 }
   }
-}
-
-function readFixed(written: unknown, report: Report): number {
-  const parsed = readDuration(written)
-  if ('value' in parsed) return parsed.value
-  report({ path: [], message: parsed.wrong })
-  return 0
 }
 
 /** A report that puts `key` in front of every path. */

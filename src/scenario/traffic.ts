@@ -3,11 +3,11 @@
 import { suggest } from '../base/suggestion.ts'
 import { matchesLabels } from '../manifest/labels.ts'
 import type { KubeObject, LabelMap, Service } from '../manifest/types.ts'
-import { readDuration } from './distribution.ts'
 import { listSome } from './thresholds.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenTraffic } from './schema.ts'
-import type { TrafficSpec, WorkloadRef } from './types.ts'
+import { readClient, readEndpointDelay } from './trafficDelays.ts'
+import type { Surroundings, TrafficSpec, WorkloadRef } from './types.ts'
 
 /** Requests per second of a workload about whose traffic nothing is said. */
 export const DEFAULT_REQUESTS_PER_SECOND = 100
@@ -21,22 +21,23 @@ const SERVING_KINDS: readonly string[] = [
   'ReplicationController',
 ]
 
+/** What holds for traffic that does not say it. */
+export type TrafficDefaults = Pick<Surroundings, 'clients' | 'endpointDelayUs'>
+
 /** Resolves written traffic. A Service must be in the manifests and select the pods of some workload there. */
 export function resolveTraffic(
   written: readonly WrittenTraffic[],
   objects: readonly KubeObject[],
-  endpointDelayUs: number,
+  { clients = {}, endpointDelayUs }: TrafficDefaults,
   reporter: Reporter,
 ): TrafficSpec[] {
   return written.flatMap((entry, index) => {
     const at = reporter.within(index)
-    const delay =
-      entry.endpointDelay === undefined
-        ? endpointDelayUs
-        : at.take(readDuration(entry.endpointDelay), ['endpointDelay'])
+    const delay = readEndpointDelay(entry.endpointDelay, endpointDelayUs, at.within('endpointDelay').part)
     const to = resolveReceiver(entry.to, objects, at)
-    if (delay === undefined || to === undefined) return []
-    return [{ to, requestsPerSecond: entry.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND, endpointDelayUs: delay }]
+    if (to === undefined) return []
+    const { requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = entry
+    return [{ to, requestsPerSecond, endpointDelayUs: delay, ...readClient(entry, clients, at.part) }]
   })
 }
 
@@ -56,8 +57,9 @@ function resolveReceiver(text: string, objects: readonly KubeObject[], reporter:
     })
     const selector = receiver.spec.selector
     const wanted = selector === undefined ? 'no selector' : `the selector ${formatLabels(selector)}`
-    reporter.error(['to'], `${text} has ${wanted}, which selects no workload of the manifests (${listSome(labels, 4)})`)
-    return undefined
+    const message = `${text} has ${wanted}, which selects no workload of the manifests (${listSome(labels, 4)})`
+    // That may be what somebody wants to see: a Service without endpoints.
+    reporter.warning(['to'], `${message}: every request is lost`)
   }
   return { kind: receiver.kind, name: receiver.metadata.name }
 }
@@ -80,7 +82,7 @@ export function selectedWorkloads(service: Service, objects: readonly KubeObject
 export function assumeTraffic(
   touched: readonly string[],
   objects: readonly KubeObject[],
-  endpointDelayUs: number,
+  { clients = {}, endpointDelayUs }: TrafficDefaults,
 ): TrafficSpec[] {
   const serving = objects.filter(({ kind }) => SERVING_KINDS.includes(kind))
   const chosen = serving.filter((object) => touched.includes(keyOfObject(object)))
@@ -94,6 +96,7 @@ export function assumeTraffic(
     to: { kind, name: metadata.name },
     requestsPerSecond,
     endpointDelayUs,
+    ...clients,
   }))
 }
 

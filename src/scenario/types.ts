@@ -70,8 +70,29 @@ export interface Surroundings {
   readonly evictionsSetNoCondition?: boolean
   /** Time from the scheduler's decision to the bound pod being seen by the kubelet. */
   readonly bind: DurationSpec
-  /** Default endpoint delay, where traffic names none. */
-  readonly endpointDelayUs: number
+  /** How senders follow endpoints, where traffic says nothing. */
+  readonly endpointDelayUs: EndpointDelay
+  /** How fast endpoints get about where kube-proxies follow them; at once if absent. */
+  readonly network?: NetworkSpec
+  /** What clients do about which their traffic says nothing. */
+  readonly clients?: ClientSpec
+}
+
+/** What is the same for all requests of a stream. */
+export interface ClientSpec {
+  readonly duration?: DurationSpec
+  readonly timeoutUs?: number
+}
+
+/** After exactly so many microseconds, or as watches, the EndpointSlice controller and kube-proxies let them know. */
+export type EndpointDelay = number | 'kube-proxy'
+
+/** The ways of an endpoint from its pod to the proxies. */
+export interface NetworkSpec {
+  readonly watch: DurationSpec
+  readonly sliceSync: DurationSpec
+  readonly proxyRun: DurationSpec
+  readonly minSyncUs: number
 }
 
 /** `real` is modelled after pkg/kubelet; `scripted` is the recordings': given times, no probes, no back-offs. */
@@ -97,7 +118,11 @@ export interface TrafficSpec {
   /** `Service/name`, `Deployment/name`, … */
   readonly to: { readonly kind: string; readonly name: string }
   readonly requestsPerSecond: number
-  readonly endpointDelayUs: number
+  readonly endpointDelayUs: EndpointDelay
+  /** How long a request takes; no time if absent. */
+  readonly duration?: DurationSpec
+  /** How long a client waits for an answer; for ever if absent. */
+  readonly timeoutUs?: number
 }
 
 /** How the primary of a StatefulSet is found. */

@@ -6,7 +6,8 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { Availability, type EndpointId } from '../cluster/endpoints.ts'
 import { availabilityOf } from '../cluster/endpointWatch.ts'
 import type { PodId } from '../cluster/pods.ts'
-import type { RouteModel, ServiceId } from '../model/types.ts'
+import { NodeState } from '../cluster/codes.ts'
+import type { NodeId, RouteModel, ServiceId } from '../model/types.ts'
 import { EndpointSets } from './endpointSets.ts'
 import { CAUSE_OF_STATE, ERROR_UNITS, type EndpointStates } from './endpointStates.ts'
 import { ENDPOINT_STATES, EndpointState, Level, LEVELS, NoChoice, type RouteView } from './types.ts'
@@ -22,6 +23,10 @@ export class Route implements RouteView {
   readonly service: ServiceId
   readonly sets: EndpointSets
   readonly readers: RouteReader[] = []
+  /** Of all its streams together. */
+  requestsPerSecond = 0
+  /** Called when its shares may be others. */
+  changed: (() => void) | undefined
   /** What each pod is to the Service by the API server's word, whatever the senders know. */
   readonly availability: Uint8Array
   /** Share of the requests that is answered well, and by cause the shares that are lost: valid after `evaluate`. */
@@ -29,31 +34,57 @@ export class Route implements RouteView {
   readonly lost = new Float64Array(LOSS_CAUSES.length)
   /** Pods of two templates answer. */
   overlaps = false
+  /** By follower: its share of the senders. */
+  private readonly weights: Float64Array
+  /** By follower and endpoint: what it has heard. */
+  private readonly heard: Uint8Array
   private isEvaluated = false
+  /** Shares above the capacities of pods, of those that would be answered well and of errors (loads.ts). */
+  private overloadGood = 0
+  private overloadBad = 0
+  private readonly nodes: readonly NodeId[]
   private readonly cluster: Cluster
   private readonly states: EndpointStates
 
-  constructor(cluster: Cluster, states: EndpointStates, model: RouteModel) {
+  /** @param nodes on which node each follower is; NONE where that does not matter */
+  constructor(cluster: Cluster, states: EndpointStates, model: RouteModel, nodes: readonly NodeId[]) {
     this.cluster = cluster
     this.states = states
     this.model = model
     this.service = model.service as ServiceId
-    this.sets = new EndpointSets(cluster, states, 1)
+    this.nodes = nodes
+    this.weights = new Float64Array(nodes.length)
+    this.sets = new EndpointSets(cluster, states, nodes.length)
+    this.heard = new Uint8Array(nodes.length * cluster.endpoints.capacity)
     this.availability = new Uint8Array(cluster.endpoints.capacity)
   }
 
   reset(): void {
     this.sets.reset()
     this.availability.fill(Availability.None)
+    this.heard.fill(Availability.None)
     this.isEvaluated = false
+    this.overloadGood = this.overloadBad = 0
+    this.weigh()
+  }
+
+  /** Senders are spread evenly over the followers whose nodes are up; those of a dead node have moved elsewhere. */
+  weigh(): void {
+    const { nodes } = this.cluster
+    const lives = (node: NodeId): boolean =>
+      node === NONE || (nodes.exists[node] === 1 && nodes.down[node] !== NodeState.Down)
+    const living = this.nodes.filter(lives).length
+    this.nodes.forEach((node, follower) => {
+      this.weights[follower] = living === 0 ? 1 / this.nodes.length : lives(node) ? 1 / living : 0
+    })
   }
 
   get followerCount(): number {
     return this.sets.followers
   }
 
-  weightOf(_follower: number): number {
-    return 1 / this.sets.followers
+  weightOf(follower: number): number {
+    return this.weights[follower]
   }
 
   choose(follower: number, u: number): EndpointId | NoChoice {
@@ -79,21 +110,47 @@ export class Route implements RouteView {
   }
 
   /** A pod is ready and answers, and this follower has not heard of it; or there is none. */
-  causeOfNoChoice(_follower: number): LossCause {
+  causeOfNoChoice(follower: number): LossCause {
     const { endpoints } = this.cluster
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
       if (this.availability[endpoint] !== Availability.Ready || endpoints.holds[endpoint] === 0) continue
-      if (this.states.state[endpoint] === EndpointState.Answering) return LossCause.NotYetRegistered
+      if (this.states.state[endpoint] !== EndpointState.Answering) continue
+      if (this.levelFor(follower, endpoint, Availability.Ready) !== Level.Elsewhere) return LossCause.NotYetRegistered
     }
     return LossCause.NoEndpoint
   }
 
   /** Something is about to change: those who integrate take the time up to now in. */
   touch(): void {
+    this.readUpToNow()
+    this.changed?.()
+  }
+
+  /** So much of the requests is above the capacity of pods. */
+  setOverload(good: number, bad: number): void {
+    if (this.overloadGood === good && this.overloadBad === bad) return
+    this.readUpToNow()
+    this.overloadGood = good
+    this.overloadBad = bad
+  }
+
+  private readUpToNow(): void {
     const { readers } = this
     const { nowUs } = this.cluster
     for (let i = 0; i < readers.length; i++) readers[i].advance(nowUs)
     this.isEvaluated = false
+  }
+
+  /** The share of the requests that an endpoint gets now. */
+  shareOf(endpoint: EndpointId): number {
+    const { sets } = this
+    let share = 0
+    for (let follower = 0; follower < sets.followers; follower++) {
+      const level = sets.levelOf(follower, endpoint)
+      if (level !== Level.Out && level === sets.activeLevel(follower))
+        share += this.weights[follower] / sets.sizes[follower * LEVELS + level]
+    }
+    return share
   }
 
   /**
@@ -114,7 +171,37 @@ export class Route implements RouteView {
   /** A follower hears what an endpoint is. */
   learn(follower: number, endpoint: EndpointId, availability: Availability): void {
     this.touch()
-    this.sets.setLevel(follower, endpoint, LEVEL_OF[availability])
+    this.heard[follower * this.cluster.endpoints.capacity + endpoint] = availability
+    this.sets.setLevel(follower, endpoint, this.levelFor(follower, endpoint, availability))
+  }
+
+  /** All followers hear it at once. */
+  learnAll(endpoint: EndpointId, availability: Availability): void {
+    for (let follower = 0; follower < this.sets.followers; follower++) this.learn(follower, endpoint, availability)
+  }
+
+  /** The Service's policies are others: each endpoint stands where they put it. */
+  relevel(): void {
+    const { endpoints } = this.cluster
+    for (let follower = 0; follower < this.sets.followers; follower++)
+      for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++)
+        this.learn(follower, endpoint, this.heard[follower * endpoints.capacity + endpoint] as Availability)
+  }
+
+  /** Where an endpoint stands for a follower, by the Service's policies (pkg/proxy/topology.go CategorizeEndpoints). */
+  private levelFor(follower: number, endpoint: EndpointId, availability: Availability): Level {
+    if (availability === Availability.None || availability === Availability.Listed) return Level.Out
+    const { endpoints, model, services } = this.cluster
+    const isTerminating = availability === Availability.Terminating
+    const node = this.nodes[follower]
+    if (node === NONE || services.exists[this.service] === 0) return isTerminating ? Level.Terminating : Level.Ready
+    const { externalLocal, internalLocal, preference } = services.specOf(this.service)
+    const at = endpoints.node[endpoint]
+    if ((this.model.isExternal ? externalLocal : internalLocal) && at !== node) return Level.Elsewhere
+    if (isTerminating) return Level.Terminating
+    if (preference === 'node' && at === node) return Level.SameNode
+    if (preference !== 'none' && model.nodes[at].zone === model.nodes[node].zone) return Level.SameZone
+    return Level.Ready
   }
 
   /** Works out the shares, if something has changed since the last time. */
@@ -127,7 +214,7 @@ export class Route implements RouteView {
     let versions = 0
     let onlyVersion = NONE
     for (let follower = 0; follower < sets.followers; follower++) {
-      const weight = this.weightOf(follower)
+      const weight = this.weights[follower]
       if (weight === 0) continue
       const level = sets.activeLevel(follower)
       if (level === Level.Out) {
@@ -143,6 +230,9 @@ export class Route implements RouteView {
       onlyVersion = sets.versionSum[set]
     }
     this.overlaps = versions > 1
+    this.answered -= this.overloadGood
+    lost[LossCause.BadVersion] -= this.overloadBad
+    lost[LossCause.Overload] += this.overloadGood + this.overloadBad
   }
 
   /** Adds what becomes of the requests that go to the endpoints of a set, each alike. */
@@ -159,6 +249,3 @@ export class Route implements RouteView {
     }
   }
 }
-
-/** By Availability. */
-const LEVEL_OF: readonly Level[] = [Level.Out, Level.Ready, Level.Terminating]

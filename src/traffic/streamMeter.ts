@@ -3,9 +3,10 @@
 // answer, so that comparing it with what is left over checks the counters.
 
 import { assert } from '../base/assert.ts'
-import { LOSS_CAUSES, LOSS_COLUMNS, type RequestBooks } from '../base/losses.ts'
+import { LOSS_CAUSES, LOSS_COLUMNS, LossCause, type RequestBooks } from '../base/losses.ts'
 import type { Model, TrafficModel } from '../model/types.ts'
 import { apportion } from './apportion.ts'
+import { cutPerRate } from './inFlight.ts'
 import type { Route, RouteReader } from './route.ts'
 
 export class StreamMeter implements RouteReader {
@@ -20,17 +21,21 @@ export class StreamMeter implements RouteReader {
   private readonly traffic: TrafficModel
   private readonly route: Route
   private sinceUs = 0
+  /** Requests that were sent to pods that answered, and were under way when these ended. */
+  private cut = 0
 
   constructor(model: Model, traffic: TrafficModel, route: Route) {
     this.model = model
     this.traffic = traffic
     this.route = route
     route.readers.push(this)
+    route.requestsPerSecond += traffic.requestsPerSecond
   }
 
   reset(): void {
     this.downtimeUs = this.overlapUs = this.answeredUs = 0
     this.lostUs.fill(0)
+    this.cut = 0
     this.sinceUs = this.model.windowStartUs
   }
 
@@ -47,6 +52,18 @@ export class StreamMeter implements RouteReader {
     if (route.overlaps) this.overlapUs += us
   }
 
+  /**
+   * A pod that got a share of the requests until `elapsedUs` ago ends now: what is under way in it is lost. Those who
+   * sent it before the window are not counted.
+   */
+  noteEnd(share: number, elapsedUs: number): void {
+    const sinceWindowUs = this.sinceUs - this.model.windowStartUs
+    if (share === 0 || sinceWindowUs <= elapsedUs) return
+    const { requestsPerSecond } = this.traffic
+    const sent = ((sinceWindowUs - elapsedUs) / 1e6) * share
+    this.cut += requestsPerSecond * Math.min(sent, share * cutPerRate(this.traffic, elapsedUs))
+  }
+
   /** ∫ share of the requests that is lost dt, in microseconds, from the beginning of the window until now. */
   lostShareUs(nowUs: number): number {
     this.advance(nowUs)
@@ -59,6 +76,8 @@ export class StreamMeter implements RouteReader {
     this.advance(horizonUs)
     const rate = this.traffic.requestsPerSecond
     const expected = [this.answeredUs, ...this.lostUs].map((us) => (rate * us) / 1e6)
+    expected[0] -= this.cut
+    expected[1 + LossCause.KilledInFlight] += this.cut
     const total = (rate * (horizonUs - windowStartUs)) / 1e6
     const sum = expected.reduce((all, part) => all + part, 0)
     assert(Math.abs(sum - total) <= 1e-9 * total, `requests = answered + lost, got ${total} = ${sum}`)
