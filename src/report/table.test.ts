@@ -30,6 +30,9 @@ test('shows every column if asked to be wide', () => {
     rolling-1-0                    100 %      0 %          0      0 (≤3.6 %)      0.4 ±?   0s (≤1.9 %)     2m10s ±4s     2m35s ±5s    +1m49s ±3s   -38,096 ±752     1m57s       100 %          11           104         0 %
     rolling-stuck-25pct-25pct     68.5 %   31.5 %        909       1,114 ±48    1,170 ±?   0s (≤1.9 %)    27.9s ±1.8         never    +6.6s ±0.9   -37,161 ±698     23.6s        80 %          14            63      31.5 %
 
+    recreate loses 38,056 in the mean: 38,056 refused after termination
+    rolling-stuck-25pct-25pct loses 911 in the mean: 911 refused after termination
+
     200 runs per arm. ± reaches to the far end of the 95 % interval; 0 (≤x): at most x of runs have more.
     STUCK: unfinished, and nothing moves any more; LOST requests; DOWN: no pod serves; OVERLAP: two versions serve; MIN READY p5; PEAK PODS most seen.
     VS: median difference in rollout time from recreate, seed by seed.

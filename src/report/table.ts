@@ -2,6 +2,7 @@
 
 import { createColors } from 'picocolors'
 import { columns } from './columns.ts'
+import { describeLosses } from './losses.ts'
 import { formatCount, formatDifference, formatEstimate, formatShare, formatShareMax, formatValue } from './numbers.ts'
 import type { GroupSummary, ResponseSummary, Summary } from './summary.ts'
 
@@ -42,7 +43,14 @@ export function renderTable(summary: Summary, options: TableOptions = {}): strin
       )
       continue
     }
-    return [...emphasise(lines, summary, options), '', ...explain(summary, columns, options)].join('\n')
+    const losses = options.wide === true ? describeLosses(summary) : []
+    const explained = explain(summary, columns, options)
+    return [
+      ...emphasise(lines, summary, options),
+      '',
+      ...(losses.length > 0 ? [...losses, ''] : []),
+      ...explained,
+    ].join('\n')
   }
 }
 

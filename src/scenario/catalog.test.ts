@@ -92,7 +92,7 @@ describe('the main job', () => {
     expect(scenario.arms.map(({ name }) => name)).toContain('recreate')
     expect(rolling.length).toBeGreaterThanOrEqual(12)
     expect(scenario.runs).toBeGreaterThanOrEqual(1_000)
-    expect(scenario.traffic).toEqual([
+    expect(scenario.traffic).toMatchObject([
       { to: { kind: 'Service', name: 'checkout' }, requestsPerSecond: 2_000, endpointDelayUs: 1_000_000 },
     ])
   })

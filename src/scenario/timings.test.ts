@@ -46,7 +46,9 @@ describe('timings', () => {
       fail: [true, false],
     })
     const written = { apiWrite: '7ms', bind: { uniform: ['1ms', '2ms'] }, endpointDelay: '2s' } as const
-    expect(mergeSurroundings(typical.surroundings, { ...written, bind: { uniform: ['1ms', '2ms'] } }, none)).toEqual({
+    expect(
+      mergeSurroundings(typical.surroundings, { ...written, bind: { uniform: ['1ms', '2ms'] } }, none),
+    ).toMatchObject({
       apiWriteUs: 7_000,
       bind: { type: 'uniform', lowUs: 1_000, highUs: 2_000 },
       endpointDelayUs: 2_000_000,

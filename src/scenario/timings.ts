@@ -1,7 +1,7 @@
 // Delays per image: the profile, under `"*"`, under the image's own entry, field by field.
 
 import { assert } from '../base/assert.ts'
-import { readDistribution, readDuration, type PartProblem } from './distribution.ts'
+import { readDistribution, type PartProblem } from './distribution.ts'
 import type { WrittenSurroundings, WrittenTimings } from './schema.ts'
 import { mergeClients, mergeNetwork, readEndpointDelay } from './trafficDelays.ts'
 import type { ClientLimits, ImageTimings, Surroundings } from './types.ts'

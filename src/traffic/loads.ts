@@ -45,6 +45,7 @@ export class Loads {
   private noteChange(): void {
     const { agenda, nowUs, watch } = this.cluster
     if (this.isPending || !(this.hasCapacities || watch.carriesLoad)) return
+    if (!this.routes.some(({ requestsPerSecond }) => requestsPerSecond > 0)) return
     this.isPending = true
     agenda.push(nowUs, Rank.Late, EventKind.LoadChange, 0)
   }
@@ -67,7 +68,10 @@ export class Loads {
         isOver = true
       }
     }
-    for (let i = 0; i < routes.length; i++) this.setOverload(routes[i], isOver)
+    for (let i = 0; i < routes.length; i++) {
+      if (isOver) this.addOverload(routes[i])
+      else routes[i].setOverload(0, 0)
+    }
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
       const pod = endpoints.pod[endpoint]
       if (pod !== NONE && endpoints.holds[endpoint] > 0) setLoad(cluster, pod, load[endpoint])
@@ -89,11 +93,11 @@ export class Loads {
   }
 
   /** The shares of a route's requests that would be answered well, or with an error, and are above a capacity. */
-  private setOverload(route: Route, isOver: boolean): void {
+  private addOverload(route: Route): void {
     const { sets } = route
     let good = 0
     let bad = 0
-    for (let follower = 0; isOver && follower < sets.followers; follower++) {
+    for (let follower = 0; follower < sets.followers; follower++) {
       const level = sets.activeLevel(follower)
       const size = level === Level.Out ? 0 : sets.sizes[follower * LEVELS + level]
       for (let k = 0; k < size; k++) {
