@@ -32,12 +32,7 @@ const CANDIDATES: readonly (readonly [name: string, change: Change])[] = [
   ],
   ['API latency', scaleApi],
   ['client limits', scaleLimits],
-  [
-    'endpoint propagation',
-    ({ traffic }, times) => ({
-      traffic: traffic.map((each) => ({ ...each, endpointDelayUs: Math.round(each.endpointDelayUs * times) })),
-    }),
-  ],
+  ['endpoint propagation', scaleEndpoints],
   [
     'request rate',
     ({ traffic }, times) => ({
@@ -47,6 +42,28 @@ const CANDIDATES: readonly (readonly [name: string, change: Change])[] = [
   ['grace period', scaleGrace],
   ['time between failures', ({ faults }, times) => ({ faults: faults.map((fault) => scaleFault(fault, times)) })],
 ]
+
+/** The way of endpoints to their senders: a fixed delay, or every step on it. */
+function scaleEndpoints({ surroundings, traffic }: Scenario, times: number): Partial<Scenario> {
+  const { network } = surroundings
+  return {
+    traffic: traffic.map((each) => {
+      const { endpointDelayUs } = each
+      return endpointDelayUs === 'kube-proxy' ? each : { ...each, endpointDelayUs: Math.round(endpointDelayUs * times) }
+    }),
+    ...(network && {
+      surroundings: {
+        ...surroundings,
+        network: {
+          watch: scale(network.watch, times),
+          sliceSync: scale(network.sliceSync, times),
+          proxyRun: scale(network.proxyRun, times),
+          minSyncUs: Math.round(network.minSyncUs * times),
+        },
+      },
+    }),
+  }
+}
 
 function scaleTiming(field: 'pull' | 'start' | 'ready' | 'terminate'): Change {
   return ({ timings }, times) => ({
