@@ -24,11 +24,13 @@ const kinds = [
   'batch.v1.CronJob',
   'batch.v1.Job',
   'core.v1.Node',
+  'core.v1.PersistentVolume',
   'core.v1.PersistentVolumeClaim',
   'core.v1.Pod',
   'core.v1.ReplicationController',
   'core.v1.Service',
   'policy.v1.PodDisruptionBudget',
+  'storage.v1.StorageClass',
 ]
 /** Kinds whose status a manifest may need to state; that of the others is written by controllers and ignored here. */
 const kindsWithStatus = new Set(['core.v1.Node'])

@@ -1,4 +1,4 @@
-// PersistentVolumeClaims of StatefulSets: one for each claim template and ordinal. A claim outlives its pod, and its
+// PersistentVolumeClaims: one for each claim template and ordinal of a StatefulSet, then those of the manifests. A claim outlives its pod, and its
 // owner references say with whom it goes: with the set, with the pod, or with nobody.
 
 import { type Column, fillColumn, int32Column, NONE, type Row, uint8Column } from '../base/columns.ts'
@@ -25,6 +25,9 @@ export class Claims {
   private readonly templatesOfSpec: readonly (readonly (readonly number[])[])[]
   /** The claim templates in force, by row. */
   private readonly templatesNow: (readonly number[])[]
+  /** The first claim of the manifests, and the number of all claims. */
+  readonly firstObject: number
+  readonly count: number
   private readonly sets: StatefulSets
   private readonly namesMax: number
 
@@ -38,7 +41,9 @@ export class Claims {
     )
     this.templatesNow = model.statefulSets.map(() => NO_TEMPLATES)
     this.namesMax = Math.max(0, ...this.templateNames.map((names) => names.length))
-    const n = sets.places * this.namesMax
+    this.firstObject = sets.places * this.namesMax
+    const n = this.firstObject + (model.storage?.claims.length ?? 0)
+    this.count = n
     this.exists = uint8Column(n)
     this.ownerSet = int32Column(n)
     this.ownerPod = int32Column(n)

@@ -14,6 +14,7 @@ import {
 import { ApiCalls } from './apiCalls.ts'
 import { limitersOf } from './apiClients.ts'
 import { Applications } from './applications.ts'
+import { Attachments } from './attachments.ts'
 import { Autoscalers } from './autoscalers.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
@@ -30,6 +31,7 @@ import { type PodId, Pods } from './pods.ts'
 import { type ReplicaSetId, ReplicaSets } from './replicaSets.ts'
 import { Services } from './services.ts'
 import { StatefulSets } from './statefulSets.ts'
+import { Volumes } from './volumes.ts'
 import { Watch } from './watch.ts'
 import { type Runnable, WorkQueue } from './workQueue.ts'
 
@@ -75,6 +77,8 @@ export class Cluster {
   readonly services: Services
   readonly endpoints: Endpoints
   readonly endpointSlices: EndpointSlices
+  readonly volumes: Volumes
+  readonly attachments: Attachments
   /** Work queues by Controller. */
   readonly queues: WorkQueue[]
   /** Virtual time, microseconds since the engine's start; set by the engine. */
@@ -93,6 +97,9 @@ export class Cluster {
     this.images = new Images(model)
     this.nodes = new Nodes(model)
     this.autoscalers = new Autoscalers(model.deployments.length)
+    this.volumes = new Volumes(model, this.pods, this.nodes, this.claims, this.statefulSets)
+    const perPod = model.storage?.claimsMax ?? 0
+    this.attachments = new Attachments(this.volumes.count + model.capacity.pods * perPod, this.volumes.count)
     this.deployments = new Deployments(model)
     this.replicaSets = new ReplicaSets(model)
     this.budgets = new Budgets(model)
@@ -149,6 +156,8 @@ export class Cluster {
     this.services.reset()
     this.endpoints.reset()
     this.endpointSlices.reset()
+    this.volumes.reset()
+    this.attachments.reset()
     for (const each of this.queues) each?.reset()
     // The nodes that are there from the start are news to observers.
     this.watch.changed = true

@@ -95,6 +95,11 @@ export const EventKind = {
   PodHeard: 36,
   ProxyRun: 37,
   LoadChange: 38,
+  AttachDetachPass: 45,
+  VolumeOperation: 46,
+  KubeletVolume: 47,
+  NodeStatusRound: 48,
+  VolumeProvisioned: 49,
   ApplicationTimer: 50,
   Delivery: 55,
   SchedulerCycle: 30,
@@ -104,6 +109,9 @@ export const EventKind = {
   SchedulerPreemption: 34,
   AutoscalerSync: 56,
   MetricsPass: 57,
+  VolumesBound: 66,
+  KubeletVolumesMounted: 67,
+  KubeletVolumesUnmounted: 68,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 

@@ -12,6 +12,7 @@ import type { PodId } from './pods.ts'
 import { removePod } from './podWrites.ts'
 import { isSameSpec } from './sameSpec.ts'
 import { StatefulSetStatus } from './statefulSets.ts'
+import { forgetVolume, noteClaim } from './volumeWrites.ts'
 import { Write } from './writes.ts'
 
 /**
@@ -150,7 +151,8 @@ export function putClaim(
     api.table[at + 3] = ownerPod
     return
   }
-  if (claims.exists[claim] === 1 && claims.isOwned(claim)) claims.ownedOf[set] -= 1
+  const isNew = claims.exists[claim] === 0
+  if (!isNew && claims.isOwned(claim)) claims.ownedOf[set] -= 1
   claims.exists[claim] = 1
   claims.ownerSet[claim] = ownerSet
   claims.ownerPod[claim] = ownerPod
@@ -159,6 +161,7 @@ export function putClaim(
     claims.suspect(set)
   }
   cluster.watch.changed = true
+  if (isNew) noteClaim(cluster, claim)
 }
 
 /** Deletes a claim. */
@@ -167,6 +170,8 @@ export function removeClaim(cluster: Cluster, set: StatefulSetId, claim: ClaimId
   if (claims.isOwned(claim)) claims.ownedOf[set] -= 1
   claims.exists[claim] = 0
   cluster.watch.changed = true
+  forgetVolume(cluster, claim)
+  noteClaim(cluster, claim)
 }
 
 /** Deletes the pod that has the name of this ordinal by then, as a client does that knows no UID. */

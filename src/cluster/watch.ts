@@ -3,10 +3,13 @@
 
 import type { CronJobId, DeploymentId, Kind, NodeId, ServiceId } from '../model/types.ts'
 import type { AppState } from './applications.ts'
+import type { AttachmentId } from './attachments.ts'
+import type { ClaimId } from './claims.ts'
 import type { PodChange } from './codes.ts'
 import type { EndpointId } from './endpoints.ts'
 import type { PodId } from './pods.ts'
 import type { ReplicaSetId } from './replicaSets.ts'
+import type { VolumeId } from './volumes.ts'
 
 export interface Watcher {
   podAdded?(pod: PodId): void
@@ -44,6 +47,16 @@ export interface Watcher {
   scheduleChanged?(cronJob: CronJobId): void
   /** A ControllerRevision of the object was changed or deleted. */
   revisionChanged?(kind: Kind, row: number): void
+  /** A claim was created, selected for a node, bound or deleted. */
+  claimChanged?(claim: ClaimId): void
+  /** A PersistentVolume of the manifests was created. */
+  volumeAdded?(volume: VolumeId): void
+  /** What a node's status says of a volume was written. */
+  attachmentChanged?(at: AttachmentId): void
+  /** The status of a pod says that none of its containers runs any more; its phase may still be Running. */
+  containersStopped?(pod: PodId): void
+  /** A pod does not wait for its volumes any more: it did since `sinceUs`. */
+  volumeWaitEnded?(pod: PodId, sinceUs: number): void
 }
 
 export class Watch {
@@ -177,6 +190,29 @@ export class Watch {
   /** Whether anyone wants to know how many requests pods get. */
   get carriesLoad(): boolean {
     return this.loadTo.length > 0
+  }
+
+  claimChanged(claim: ClaimId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.claimChanged?.(claim)
+  }
+
+  volumeAdded(volume: VolumeId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.volumeAdded?.(volume)
+  }
+
+  attachmentChanged(at: AttachmentId): void {
+    this.changed = true
+    for (const watcher of this.othersTo) watcher.attachmentChanged?.(at)
+  }
+
+  containersStopped(pod: PodId): void {
+    for (const watcher of this.othersTo) watcher.containersStopped?.(pod)
+  }
+
+  volumeWaitEnded(pod: PodId, sinceUs: number): void {
+    for (const watcher of this.othersTo) watcher.volumeWaitEnded?.(pod, sinceUs)
   }
 
   nodeChanged(node: NodeId): void {

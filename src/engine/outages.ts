@@ -3,6 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, NodeState, Rank } from '../cluster/codes.ts'
 import { setNodeState } from '../cluster/nodeWrites.ts'
+import type { PodVolumes } from '../kubelet/podVolumes.ts'
 import type { Kubelet } from '../kubelet/types.ts'
 import type { NodeId } from '../model/types.ts'
 
@@ -15,16 +16,18 @@ export type OutageCause = 'step' | 'partition' | 'crash' | 'shutdown' | 'kubelet
 export class Outages {
   private readonly cluster: Cluster
   private readonly kubelet: Kubelet
+  private readonly podVolumes: PodVolumes
   /** By cause: how many outages each node has now. */
   private readonly counts: Readonly<Record<OutageCause, Uint16Array>>
   /** 1: the machine has stopped since it was up last. */
   private readonly stopped: Uint8Array
 
-  constructor(cluster: Cluster, kubelet: Kubelet) {
+  constructor(cluster: Cluster, kubelet: Kubelet, podVolumes: PodVolumes) {
     const { count } = cluster.nodes
     const zeros = (): Uint16Array => new Uint16Array(count)
     this.cluster = cluster
     this.kubelet = kubelet
+    this.podVolumes = podVolumes
     this.counts = { step: zeros(), partition: zeros(), crash: zeros(), shutdown: zeros(), kubelet: zeros() }
     this.stopped = new Uint8Array(count)
   }
@@ -40,6 +43,7 @@ export class Outages {
     counts[node] = isStep(cause) ? 1 : counts[node] + 1
     if (cause === 'crash' || cause === 'shutdown') {
       this.stopped[node] = 1
+      this.podVolumes.machineStopped(node)
       this.kubelet.machineStopped(node)
     }
     setNodeState(this.cluster, node, this.stateOf(node))

@@ -20,6 +20,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import { applyPodSpec, applyReplicaSetSpec } from '../cluster/rootWrites.ts'
 import { applyServiceSpec, removeService } from '../cluster/serviceWrites.ts'
 import { applyStatefulSetSpec } from '../cluster/statefulSetWrites.ts'
+import { applyClaimSpec, applyVolumeSpec, removeClaimObject, removeVolume } from '../cluster/volumeWrites.ts'
 import {
   type Action,
   type BudgetId,
@@ -77,6 +78,8 @@ export class Timeline {
         else if (action.kind === Kind.HorizontalPodAutoscaler) applyAutoscalerSpec(cluster, action.row, undefined)
         else if (action.kind === Kind.CronJob) removeCronJob(cluster, action.row as CronJobId)
         else if (action.kind === Kind.Service) removeService(cluster, action.row as ServiceId)
+        else if (action.kind === Kind.PersistentVolumeClaim) removeClaimObject(cluster, action.row)
+        else if (action.kind === Kind.PersistentVolume) removeVolume(cluster, action.row)
         else this.deleteObject(action.kind, action.row, action.cascade)
         break
       case 'deletePod':
@@ -173,6 +176,12 @@ export class Timeline {
         break
       case Kind.Pod:
         applyPodSpec(cluster, row, spec)
+        break
+      case Kind.PersistentVolumeClaim:
+        applyClaimSpec(cluster, row)
+        break
+      case Kind.PersistentVolume:
+        applyVolumeSpec(cluster, row)
         break
       case Kind.ReplicaSet:
       case Kind.ReplicationController: {

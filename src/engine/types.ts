@@ -21,3 +21,6 @@ export interface RunResult {
 export interface Engine {
   run(seed: number): RunResult
 }
+
+/** Plays one event: its word, whose low 8 bits are the kind, and its detail. */
+export type EventHandler = (word: number, detail: number) => void

@@ -6,14 +6,15 @@ import { EventKind } from '../cluster/codes.ts'
 import type { RandomStreams } from '../kernel/random.ts'
 import type { ImageId } from '../model/types.ts'
 import type { ImageStates } from '../scheduler/plugins/imageLocality.ts'
+import type { VolumeBinder } from '../scheduler/plugins/volumeBinder.ts'
 import { volumeFilter } from '../scheduler/plugins/volumes.ts'
 import { Scheduler } from '../scheduler/scheduler.ts'
 import { ScriptedScheduler } from '../scheduler/scriptedScheduler.ts'
 import type { PodScheduler } from '../scheduler/types.ts'
 
-export function makeScheduler(cluster: Cluster, random: RandomStreams): PodScheduler {
-  if (cluster.model.placement === 'scripted') return new ScriptedScheduler(cluster)
-  return new Scheduler(cluster, random, volumeFilter, imageStates(cluster))
+export function makeScheduler(cluster: Cluster, random: RandomStreams, binder: VolumeBinder): PodScheduler {
+  if (cluster.model.placement === 'scripted') return new ScriptedScheduler(cluster, binder)
+  return new Scheduler(cluster, random, volumeFilter, binder, imageStates(cluster))
 }
 
 /** What is on the nodes, as the kubelets have it; that a node's status tells it up to 10 s later is left out. */
@@ -30,6 +31,7 @@ export function addSchedulerEvents(
   scheduler: PodScheduler,
 ): void {
   const { SchedulerBackoffFlush, SchedulerBind, SchedulerCycle, SchedulerPoolFlush, SchedulerPreemption } = EventKind
-  for (const kind of [SchedulerCycle, SchedulerBind, SchedulerBackoffFlush, SchedulerPoolFlush, SchedulerPreemption])
+  const own = [SchedulerCycle, SchedulerBind, SchedulerBackoffFlush, SchedulerPoolFlush, SchedulerPreemption]
+  for (const kind of [...own, EventKind.VolumesBound])
     handlers[kind] = (word, detail) => scheduler.fire(kind, word, detail)
 }

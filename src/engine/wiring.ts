@@ -13,6 +13,7 @@ import { watchForEndpoints } from '../cluster/endpointWatch.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
+import type { Watcher } from '../cluster/watch.ts'
 import { EndpointSliceController } from '../controllers/endpointslice/endpointSliceController.ts'
 import { NodeLifecycleController } from '../controllers/nodelifecycle/nodeLifecycleController.ts'
 import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTaints.ts'
@@ -36,7 +37,6 @@ import { Heartbeats } from '../kubelet/heartbeats.ts'
 import { PodCrashes } from '../kubelet/podCrashes.ts'
 import { RealKubelet } from '../kubelet/kubelet.ts'
 import { REAL_KUBELET_EVENTS } from '../kubelet/podTable.ts'
-import { LocalPodVolumes } from '../kubelet/podVolumes.ts'
 import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import type { Kubelet } from '../kubelet/types.ts'
@@ -59,14 +59,12 @@ import { Outages } from './outages.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
 import { wireDelivery, wireRollouts } from './wireDelivery.ts'
-import { AVAILABILITY_POINTS } from './types.ts'
+import { AVAILABILITY_POINTS, type EventHandler } from './types.ts'
 import { addSchedulerEvents, makeScheduler } from './wireScheduler.ts'
+import { storageHandlers, wireStorage } from './wireStorage.ts'
 
 /** One sync of one key: at once, or in stages. */
 export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
-
-/** Plays one event: its word, whose low 8 bits are the kind, and its detail. */
-export type EventHandler = (word: number, detail: number) => void
 
 /** The parts of one engine. */
 export interface Machine {
@@ -108,26 +106,25 @@ export function wireMachine(model: Model): Machine {
   const runnable = new RunnableControllers()
   const cluster = wireCluster(model, events, runnable, random)
   const timings = new PodTimings(cluster, random)
-  const volumes = new LocalPodVolumes(cluster)
+  const storage = wireStorage(cluster, random)
   const kubelet: Kubelet =
-    model.kubelet === 'real' ? new RealKubelet(cluster, random, volumes) : new ScriptedKubelet(cluster, timings)
+    model.kubelet === 'real'
+      ? new RealKubelet(cluster, random, storage.podVolumes)
+      : new ScriptedKubelet(cluster, timings, storage.podVolumes)
   const behaves = model.templates.some(({ application }) => application !== undefined)
   const behaviours = behaves ? new Behaviours(cluster, random, (pod) => kubelet.restart(pod)) : undefined
-  const scheduler = makeScheduler(cluster, random)
+  const scheduler = makeScheduler(cluster, random, storage.binder)
   const heartbeats = new Heartbeats(cluster)
   const nodeLifecycle = new NodeLifecycleController(cluster)
   const taintEviction = new TaintEvictionController(cluster)
   const podGc = new PodGcController(cluster)
   const drains = new Drains(cluster)
-  const outages = new Outages(cluster, kubelet)
+  const outages = new Outages(cluster, kubelet, storage.podVolumes)
   const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
   const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
   const traffic = new Traffic(cluster, random)
   const endpointSlices = new EndpointSliceController(cluster, random)
-  const meters = model.measured.map(
-    (workload) =>
-      new WorkloadMeter(cluster, workload, traffic.streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS)),
-  )
+  const meters = wireMeters(cluster, traffic)
   const syncs = wireSyncs(cluster)
   syncs[Controller.EndpointSlice] = (key) => endpointSlices.sync(key as ServiceId)
   const rollouts = wireRollouts(cluster, traffic, syncs)
@@ -137,7 +134,7 @@ export function wireMachine(model: Model): Machine {
   const controllers = [heartbeats, nodeLifecycle, taintEviction, podGc]
   const autoscaling = model.autoscalers.length > 0 ? new HorizontalController(cluster) : undefined
   const hands = [autoscaling, drains, outages, faults, rollouts, delivery]
-  const machines = [timings, volumes, kubelet, behaviours, scheduler]
+  const machines = [timings, ...storage.parts, kubelet, behaviours, scheduler]
   const parts = [runnable, cluster, ...machines, ...controllers, ...hands, endpointSlices, traffic, ...meters]
 
   const machine: Machine = {
@@ -149,7 +146,17 @@ export function wireMachine(model: Model): Machine {
     endpointSlices,
     events,
     faults,
-    handlers: eventHandlers(scheduler, traffic, endpointSlices, kubelet, outages, behaviours, delivery, autoscaling),
+    handlers: eventHandlers(
+      scheduler,
+      traffic,
+      endpointSlices,
+      kubelet,
+      outages,
+      behaviours,
+      delivery,
+      autoscaling,
+      storageHandlers(storage, kubelet),
+    ),
     heartbeats,
     kubelet,
     meters,
@@ -169,7 +176,7 @@ export function wireMachine(model: Model): Machine {
       machine.timeline.reset()
     },
   }
-  wireWatchers(machine)
+  wireWatchers(machine, storage.watchers)
   return machine
 }
 
@@ -179,6 +186,14 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
   const { apiWrite } = model.surroundings
   if (apiWrite !== undefined) cluster.api.latency = new ApiLatency(apiWrite, random, API_CLIENTS)
   return cluster
+}
+
+/** What measures the workloads, one each. */
+function wireMeters(cluster: Cluster, traffic: Traffic): WorkloadMeter[] {
+  return cluster.model.measured.map(
+    (workload) =>
+      new WorkloadMeter(cluster, workload, traffic.streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS)),
+  )
 }
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
@@ -191,8 +206,9 @@ function eventHandlers(
   behaviours: Behaviours | undefined,
   delivery: Delivery | undefined,
   autoscaling: HorizontalController | undefined,
+  ofStorage: readonly EventHandler[],
 ): EventHandler[] {
-  const handlers: EventHandler[] = []
+  const handlers = [...ofStorage]
   addSchedulerEvents(handlers, scheduler)
   for (const kind of REAL_KUBELET_EVENTS) handlers[kind] = (word, detail) => kubelet.fire(kind, word, detail)
   handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
@@ -227,12 +243,13 @@ function wireSyncs(cluster: Cluster): Sync[] {
 }
 
 /** Who watches what, in the order in which they are told. */
-function wireWatchers(machine: Machine): void {
+function wireWatchers(machine: Machine, ofStorage: readonly Watcher[]): void {
   const { behaviours, cluster, delivery, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } =
     machine
   const { taintEviction, traffic } = machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
+  for (const watcher of ofStorage) cluster.watch.add(watcher)
   cluster.watch.add(kubelet.watcher())
   if (podCrashes) cluster.watch.add(podCrashes.watcher())
   if (behaviours) cluster.watch.add(behaviours.watcher())

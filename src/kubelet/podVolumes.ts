@@ -3,9 +3,11 @@
 // and then every 0.3 s. A volume that takes minutes would be looked at hundreds of times in vain, so a kubelet does not
 // poll: it names the event that the first look with the answer "yes" is to fire.
 
+import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { Rank } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
+import type { NodeId } from '../model/types.ts'
 
 /** How often a kubelet looks whether a pod's volumes are mounted, or unmounted (podAttachAndMountRetryInterval). */
 export const VOLUME_CHECK_US = 300_000
@@ -24,6 +26,8 @@ export interface PodVolumes {
   areUnmounted(pod: PodId): boolean
   /** As whenMounted. */
   whenUnmounted(pod: PodId, word: number): void
+  /** A machine stops: nothing is mounted there any more. Its pods are told of again when it starts (podOnNode). */
+  machineStopped(node: NodeId): void
 }
 
 /**
@@ -70,5 +74,11 @@ export class LocalPodVolumes implements PodVolumes {
 
   whenUnmounted(pod: PodId, word: number): void {
     this.cluster.agenda.push(this.cluster.nowUs + VOLUME_CHECK_US, Rank.World, word, pod)
+  }
+
+  machineStopped(node: NodeId): void {
+    const { pods } = this.cluster
+    for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
+      if (pods.node[pod] === node) this.onNodeUs[pod] = Infinity
   }
 }

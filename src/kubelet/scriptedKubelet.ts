@@ -20,6 +20,8 @@ import {
 import type { Watcher } from '../cluster/watch.ts'
 import type { NodeId } from '../model/types.ts'
 import type { PodTimings } from './timings.ts'
+import type { PodVolumes } from './podVolumes.ts'
+import { ScriptedVolumes } from './scriptedVolumes.ts'
 import type { Kubelet } from './types.ts'
 
 /** Bits of an event's word above its kind, that hold the low bits of the pod's UID. */
@@ -49,10 +51,12 @@ export class ScriptedKubelet implements Kubelet {
   private readonly unsaid: { uid: number; pod: PodId; kind: EventKind }[] = []
   /** By UID, of pods whose containers were started anew: what is due of these; other events are of earlier ones. */
   private readonly due = new Map<number, Due>()
+  private readonly volumes: ScriptedVolumes
 
-  constructor(cluster: Cluster, timings: PodTimings) {
+  constructor(cluster: Cluster, timings: PodTimings, podVolumes: PodVolumes) {
     this.cluster = cluster
     this.timings = timings
+    this.volumes = new ScriptedVolumes(cluster, podVolumes)
     const n = cluster.pods.capacity
     this.started = new Uint8Array(n)
     this.ending = new Uint8Array(n)
@@ -70,6 +74,7 @@ export class ScriptedKubelet implements Kubelet {
         this.started[pod] = 0
         this.ending[pod] = 0
         this.reportedReady[pod] = 0
+        this.volumes.podAdded(pod)
       },
       podUpdated: (pod, change) => {
         if (change === PodChange.Bound || change === PodChange.DeletionMark) this.lookAt(pod)
@@ -95,11 +100,35 @@ export class ScriptedKubelet implements Kubelet {
   private start(pod: PodId, node: NodeId): void {
     const { cluster, timings } = this
     this.started[pod] = 1
-    const pulledUs = timings.pullDoneUs(pod, node, cluster.nowUs + timings.bindUs(pod))
+    const seenUs = cluster.nowUs + timings.bindUs(pod)
+    if (this.volumes.has(pod)) this.schedule(seenUs, EventKind.KubeletVolumesMounted, pod)
+    else this.startContainers(pod, node, seenUs)
+  }
+
+  /** Schedules the start after the pull, from when the pod's volumes are there. */
+  private startContainers(pod: PodId, node: NodeId, fromUs: number): void {
+    const { cluster, timings } = this
+    if (cluster.pods.phase[pod] === PodPhase.Running) {
+      this.startAgain(pod, fromUs)
+      return
+    }
+    const pulledUs = timings.pullDoneUs(pod, node, fromUs)
     const startUs = pulledUs + timings.startUs(pod)
     if (startUs === Infinity) return
     this.schedule(startUs, EventKind.KubeletStart, pod)
     this.follow(pod, startUs, startUs + timings.readyUs(pod))
+  }
+
+  /** A pod's volumes are there, or its object may go; a node that is down goes on when it is back. */
+  private fireVolumes(kind: EventKind, word: number, pod: PodId): void {
+    const { nodes, nowUs, pods } = this.cluster
+    const node = pods.node[pod]
+    const isUp = nodes.down[node] === NodeState.Up
+    if (kind === EventKind.KubeletVolumesUnmounted) {
+      if (isUp) this.report(kind, pod)
+      else this.unsaid.push({ uid: pods.uid[pod], pod, kind })
+    } else if (!isUp) this.started[pod] = 0
+    else if (pods.deletionMark[pod] === 0 && this.volumes.areMounted(pod, word)) this.startContainers(pod, node, nowUs)
   }
 
   /** Schedules what comes of containers that start at `startUs`. */
@@ -155,8 +184,11 @@ export class ScriptedKubelet implements Kubelet {
   }
 
   private schedule(atUs: number, kind: EventKind, pod: PodId): void {
-    const word = kind | ((this.cluster.pods.uid[pod] & UID_MASK) << UID_SHIFT)
-    this.cluster.agenda.push(atUs, Rank.World, word, pod)
+    this.cluster.agenda.push(atUs, Rank.World, this.wordOf(kind, pod), pod)
+  }
+
+  private wordOf(kind: EventKind, pod: PodId): number {
+    return kind | ((this.cluster.pods.uid[pod] & UID_MASK) << UID_SHIFT)
   }
 
   /** An event of a kubelet fires; one of a pod that is gone means nothing. */
@@ -164,6 +196,7 @@ export class ScriptedKubelet implements Kubelet {
     const { applications, pods } = this.cluster
     const uid = pods.uid[pod]
     if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return
+    if (kind >= EventKind.KubeletVolumesMounted) return this.fireVolumes(kind, word, pod)
     if (this.due.size > 0 && !this.isDue(uid, kind)) return
     this.play(kind, pod)
     if (kind === EventKind.KubeletServe || kind === EventKind.KubeletSigterm) return
@@ -210,9 +243,10 @@ export class ScriptedKubelet implements Kubelet {
       case EventKind.KubeletExit:
         if (pods.phase[pod] === PodPhase.Running)
           markFinished(cluster, pod, this.timings.fails(pod) ? PodPhase.Failed : PodPhase.Succeeded, true)
+        this.volumes.containersStopped(pod)
         break
       default:
-        if (!marked) break
+        if (!marked || !this.volumes.areUnmounted(pod, this.wordOf(EventKind.KubeletVolumesUnmounted, pod))) break
         if (pods.finalizer[pod] !== 0 && !isTerminal(pods, pod)) markFinished(cluster, pod, PodPhase.Failed)
         removePod(cluster, pod, 0, DeletionReason.None)
     }
@@ -244,7 +278,7 @@ export class ScriptedKubelet implements Kubelet {
    * @returns when they start; Infinity if they do not
    */
   restart(pod: PodId): number {
-    const { cluster, due, timings } = this
+    const { cluster, due } = this
     const { pods } = cluster
     this.reportedReady[pod] = 0
     setApplication(cluster, pod, AppState.None)
@@ -256,8 +290,17 @@ export class ScriptedKubelet implements Kubelet {
     }
     noteRestart(cluster, pod)
     markReady(cluster, pod, false)
-    const again = pods.restarts[pod]
-    const startUs = cluster.nowUs + timings.startUs(pod, again)
+    if (!this.volumes.has(pod) || this.volumes.isOnNode(pod)) return this.startAgain(pod, cluster.nowUs)
+    // A machine that was started again must mount them first.
+    this.schedule(cluster.nowUs, EventKind.KubeletVolumesMounted, pod)
+    return Infinity
+  }
+
+  /** @returns when the containers of a running pod start once more */
+  private startAgain(pod: PodId, fromUs: number): number {
+    const { timings } = this
+    const again = this.cluster.pods.restarts[pod]
+    const startUs = fromUs + timings.startUs(pod, again)
     if (startUs === Infinity) return startUs
     this.schedule(startUs, EventKind.KubeletStart, pod)
     this.follow(pod, startUs, startUs + timings.readyUs(pod, again))
@@ -271,6 +314,7 @@ export class ScriptedKubelet implements Kubelet {
     this.unsaid.splice(0, this.unsaid.length, ...others)
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
       if (pods.node[pod] !== node) continue
+      this.volumes.machineStopped(pod)
       this.due.set(pods.uid[pod], { ...NOTHING_DUE })
       this.reportedReady[pod] = 0
       noteServing(this.cluster, pod, Infinity)

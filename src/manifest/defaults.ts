@@ -2,7 +2,12 @@
 // nothing in rollbench reads (dnsPolicy, terminationMessagePath, …) are left out.
 
 import { defaultHorizontalPodAutoscaler } from './defaultsAutoscaling.ts'
-import { defaultPersistentVolumeClaimSpec, defaultPodSpec, defaultTemplate, fill, mapping } from './defaultsPod.ts'
+import { defaultPodSpec, defaultTemplate, fill, mapping } from './defaultsPod.ts'
+import {
+  defaultPersistentVolumeClaimSpec,
+  defaultPersistentVolumeSpec,
+  defaultStorageClass,
+} from './defaultsStorage.ts'
 import type { JsonObject, Kind, KubeObject } from './types.ts'
 
 const intMax = 2 ** 31 - 1
@@ -14,9 +19,9 @@ const intMax = 2 ** 31 - 1
 export function applyDefaults(object: JsonObject): KubeObject {
   const result = structuredClone(object)
   const metadata = mapping(result, 'metadata')
-  fill(metadata, { namespace: result['kind'] === 'Node' ? '' : 'default' })
-  const spec = mapping(result, 'spec')
   const kind = result['kind'] as Kind
+  fill(metadata, { namespace: isNamespaced(kind) ? 'default' : '' })
+  const spec = kind === 'StorageClass' ? {} : mapping(result, 'spec')
   byKind[kind](spec, result)
   fill(metadata, { labels: {}, annotations: {} })
   return result as unknown as KubeObject
@@ -44,6 +49,13 @@ const byKind: Readonly<Record<Kind, Defaulting>> = {
   PodDisruptionBudget: () => undefined,
   HorizontalPodAutoscaler: defaultHorizontalPodAutoscaler,
   PersistentVolumeClaim: (spec) => defaultPersistentVolumeClaimSpec(spec),
+  PersistentVolume: (spec) => defaultPersistentVolumeSpec(spec),
+  StorageClass: (_spec, object) => defaultStorageClass(object),
+}
+
+/** Whether objects of a kind live in a namespace. */
+function isNamespaced(kind: Kind): boolean {
+  return kind !== 'Node' && kind !== 'PersistentVolume' && kind !== 'StorageClass'
 }
 
 /** SetDefaults_Deployment: a rolling update of 25 % each way, ten old ReplicaSets, a deadline of ten minutes. */

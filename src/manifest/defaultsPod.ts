@@ -80,11 +80,6 @@ export function imageTag(image: string): string {
   return digest === undefined ? 'latest' : ''
 }
 
-/** SetDefaults_PersistentVolumeClaimSpec. */
-export function defaultPersistentVolumeClaimSpec(spec: JsonObject): void {
-  fill(spec, { volumeMode: 'Filesystem', resources: {} })
-}
-
 /** Seconds that a pod stays on a node that is not ready or unreachable, unless it says otherwise. */
 export const defaultTolerationSeconds = 300
 

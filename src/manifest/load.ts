@@ -106,7 +106,7 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
 }
 
 /** Kubernetes' own API groups of workloads; a kind of another group is someone's own and none of our business. */
-const builtInGroups = new Set(['', 'apps', 'batch', 'policy', 'autoscaling', 'extensions'])
+const builtInGroups = new Set(['', 'apps', 'batch', 'policy', 'autoscaling', 'extensions', 'storage.k8s.io'])
 
 /** What was probably meant by a kind that its API group does not have: another version of it, or another spelling. */
 export function mistakenKind(apiVersion: string, kind: string, kubernetes: string): string | undefined {
@@ -133,7 +133,8 @@ function isKind(name: string): boolean {
 /** `apps.v1.Deployment` is of `apps/v1`, `core.v1.Pod` of `v1`. */
 function versionOf(definition: string): string {
   const [group = '', version = ''] = definition.split('.')
-  return group === 'core' ? version : `${group}/${version}`
+  if (group === 'core') return version
+  return `${group === 'storage' ? 'storage.k8s.io' : group}/${version}`
 }
 
 /** An object that another document already gave. */

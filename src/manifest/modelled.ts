@@ -57,14 +57,31 @@ const podFields: Fields = {
   dnsConfig: true,
   hostname: true,
   subdomain: true,
-  volumes: { name: true, emptyDir: true },
+  // What is on a volume does not matter, only whether it must be attached.
+  volumes: {
+    name: true,
+    emptyDir: true,
+    configMap: true,
+    secret: true,
+    projected: true,
+    downwardAPI: true,
+    hostPath: true,
+    persistentVolumeClaim: true,
+  },
 }
 
 const templateFields: Fields = { metadata: true, spec: podFields }
 
 const rollingFields: Fields = { type: true, rollingUpdate: { maxSurge: true, maxUnavailable: true, partition: true } }
 
-const claimFields: Fields = { accessModes: true, resources: true, storageClassName: true, volumeMode: true }
+const claimFields: Fields = {
+  accessModes: true,
+  resources: true,
+  selector: true,
+  storageClassName: true,
+  volumeMode: true,
+  volumeName: true,
+}
 
 const jobFields: Fields = {
   parallelism: true,
@@ -153,6 +170,38 @@ const specFields: Readonly<Record<string, Fields>> = {
   },
   PodDisruptionBudget: { selector: true, minAvailable: true, maxUnavailable: true, unhealthyPodEvictionPolicy: true },
   PersistentVolumeClaim: claimFields,
+  PersistentVolume: {
+    accessModes: true,
+    capacity: true,
+    claimRef: true,
+    nodeAffinity: true,
+    persistentVolumeReclaimPolicy: true,
+    storageClassName: true,
+    volumeMode: true,
+    awsElasticBlockStore: true,
+    azureDisk: true,
+    cinder: true,
+    csi: true,
+    gcePersistentDisk: true,
+    hostPath: true,
+    local: true,
+    nfs: true,
+    vsphereVolume: true,
+  },
+  StorageClass: {},
+}
+
+/** The known fields beside `spec` and `metadata`, by kind. */
+const otherFields: Readonly<Record<string, Fields>> = {
+  StorageClass: {
+    provisioner: true,
+    parameters: true,
+    reclaimPolicy: true,
+    mountOptions: true,
+    allowVolumeExpansion: true,
+    volumeBindingMode: true,
+    allowedTopologies: true,
+  },
 }
 
 /** Whether objects of a kind take part in the simulation. */
@@ -180,6 +229,7 @@ export function unmodelledFields(object: JsonObject, kind: string): readonly str
     },
     spec: specFields[kind] ?? {},
     status: true,
+    ...otherFields[kind],
   }
   const found = new Set<string>()
   collect(object, known, '', found)

@@ -50,6 +50,6 @@ export function resolveSchema(definitions: Definitions, schema: Schema): Schema 
 export function definitionName(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/')
   if (slash < 0) return `core.${apiVersion}.${kind}`
-  // Only groups without a domain are Kubernetes' own workloads; networking.k8s.io and the like keep theirs.
-  return `${apiVersion.slice(0, slash)}.${apiVersion.slice(slash + 1)}.${kind}`
+  // Kubernetes' own groups are named there without their domain: `storage.k8s.io/v1` is storage.v1.
+  return `${apiVersion.slice(0, slash).replace(/\.k8s\.io$/, '')}.${apiVersion.slice(slash + 1)}.${kind}`
 }

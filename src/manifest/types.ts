@@ -1,7 +1,15 @@
 // Every API object that we model, defaulted. The definitions stand in typesCore.ts and typesWorkloads.ts.
 
 import type { HorizontalPodAutoscaler } from './typesAutoscaling.ts'
-import type { Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, Service } from './typesCore.ts'
+import type {
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  Service,
+  StorageClass,
+} from './typesCore.ts'
 import type {
   CronJob,
   DaemonSet,
@@ -21,7 +29,15 @@ export type Workload = Deployment | ReplicaSet | ReplicationController | Statefu
 
 /** An API object that we model: checked and defaulted. */
 export type KubeObject =
-  Workload | Pod | Node | Service | PodDisruptionBudget | PersistentVolumeClaim | HorizontalPodAutoscaler
+  | Workload
+  | Pod
+  | Node
+  | Service
+  | PodDisruptionBudget
+  | PersistentVolumeClaim
+  | PersistentVolume
+  | StorageClass
+  | HorizontalPodAutoscaler
 
 export type Kind = KubeObject['kind']
 

@@ -257,6 +257,7 @@ export interface PersistentVolumeClaimSpec {
   readonly storageClassName?: string
   readonly volumeMode: 'Filesystem' | 'Block'
   readonly volumeName?: string
+  readonly selector?: LabelSelector
 }
 
 export interface PersistentVolumeClaim {
@@ -264,6 +265,37 @@ export interface PersistentVolumeClaim {
   readonly kind: 'PersistentVolumeClaim'
   readonly metadata: ObjectMeta
   readonly spec: PersistentVolumeClaimSpec
+}
+
+/** A volume that an administrator has made; those that a provisioner makes are no objects of the manifests. */
+export interface PersistentVolume {
+  readonly apiVersion: 'v1'
+  readonly kind: 'PersistentVolume'
+  readonly metadata: ObjectMeta
+  readonly spec: {
+    readonly capacity?: ResourceList
+    readonly accessModes?: readonly string[]
+    readonly storageClassName?: string
+    readonly persistentVolumeReclaimPolicy: 'Retain' | 'Delete' | 'Recycle'
+    readonly volumeMode: 'Filesystem' | 'Block'
+    readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } }
+    readonly claimRef?: { readonly namespace?: string; readonly name?: string }
+    readonly csi?: { readonly driver: string }
+    readonly local?: { readonly path: string }
+    readonly hostPath?: { readonly path: string }
+  }
+}
+
+export interface StorageClass {
+  readonly apiVersion: 'storage.k8s.io/v1'
+  readonly kind: 'StorageClass'
+  readonly metadata: ObjectMeta
+  readonly provisioner: string
+  readonly reclaimPolicy: 'Retain' | 'Delete'
+  readonly volumeBindingMode: 'Immediate' | 'WaitForFirstConsumer'
+  readonly allowedTopologies?: readonly {
+    readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[]
+  }[]
 }
 
 export interface PodDisruptionBudget {

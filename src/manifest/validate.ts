@@ -6,15 +6,10 @@ import { isModelled } from './modelled.ts'
 import type { Locate } from './parse.ts'
 import { formatPath, type Path } from './paths.ts'
 import { checkHorizontalPodAutoscaler } from './rules/autoscaling.ts'
-import {
-  checkNode,
-  checkPersistentVolumeClaim,
-  checkPod,
-  checkPodDisruptionBudget,
-  checkService,
-} from './rules/coreObjects.ts'
+import { checkNode, checkPod, checkPodDisruptionBudget, checkService } from './rules/coreObjects.ts'
 import { FieldErrors } from './rules/fieldErrors.ts'
 import { checkCronJob, checkJob } from './rules/jobs.ts'
+import { checkPersistentVolume, checkPersistentVolumeClaim, checkStorageClass } from './rules/storage.ts'
 import {
   checkDaemonSet,
   checkDeployment,
@@ -49,7 +44,8 @@ export function validateObject(raw: JsonObject, origin: Origin = {}): Checked {
   const kind = textOf(raw['kind'])
   const version = origin.kubernetes ?? referenceVersion
   const definition = definitionName(textOf(raw['apiVersion']), kind)
-  const object = dropNulls({ ...raw, metadata: raw['metadata'] ?? {}, spec: raw['spec'] ?? {} }) as JsonObject
+  const spec: JsonObject = hasSpec(definition, version) ? { spec: raw['spec'] ?? {} } : {}
+  const object = dropNulls({ ...raw, metadata: raw['metadata'] ?? {}, ...spec }) as JsonObject
   const faults = checkStructure(object, definition, version)
   const report = (path: Path, part: 'key' | 'value', message: string, namesPath = false): Problem => ({
     ...(origin.file === undefined ? {} : { file: origin.file }),
@@ -76,6 +72,11 @@ export function validateObject(raw: JsonObject, origin: Origin = {}): Checked {
 /** Whether the structure of a kind can be checked. */
 export function hasSchema(apiVersion: string, kind: string, version: string = referenceVersion): boolean {
   return Object.hasOwn(definitionsOf(version), definitionName(apiVersion, kind))
+}
+
+/** Whether objects of a kind say what is wanted in a spec; a StorageClass does not. */
+function hasSpec(definition: string, version: string): boolean {
+  return definitionsOf(version)[definition]?.properties?.['spec'] !== undefined
 }
 
 /** `Kind/name`, or the kind alone. */
@@ -114,6 +115,10 @@ function checkRules(object: KubeObject, errors: FieldErrors): void {
       return checkHorizontalPodAutoscaler(object, errors)
     case 'PersistentVolumeClaim':
       return checkPersistentVolumeClaim(object, errors)
+    case 'PersistentVolume':
+      return checkPersistentVolume(object, errors)
+    case 'StorageClass':
+      return checkStorageClass(object, errors)
   }
 }
 

@@ -23,6 +23,7 @@ import { sizeTables } from './sizes.ts'
 import { compileStrategy } from './strategy.ts'
 import { TableBuilder } from './tableBuilder.ts'
 import { compileTraffic, measuredWorkloads } from './traffic.ts'
+import { compileStorage } from './volumes.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import {
   type Action,
@@ -84,6 +85,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     cronJobs: rowsOf<CronJobSpec>(builder, Kind.CronJob),
     statefulSets: rowsOf<StatefulSetSpec>(builder, Kind.StatefulSet),
     autoscalers: rowsOf<AutoscalerSpec>(builder, Kind.HorizontalPodAutoscaler),
+    storage: compileStorage(scenario.storage, arm.objects, builder),
     cachedImages,
     nodes,
     actions,

@@ -7,6 +7,8 @@ import type {
   Deployment,
   Job,
   KubeObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   PodDisruptionBudget,
   ReplicaSet,
@@ -24,6 +26,7 @@ import { compileAutoscalerSpec } from './autoscalerSpec.ts'
 import { compileServiceSpec } from './serviceSpec.ts'
 import { compileStatefulSetSpec } from './statefulSetSpec.ts'
 import { type CompiledSpec, Kind, type TemplateIds } from './types.ts'
+import { compileClaim, compileVolume } from './volumes.ts'
 
 /** Turns a defaulted object's spec into integers. */
 export type SpecCompiler = (object: KubeObject, ids: TemplateIds) => CompiledSpec
@@ -41,4 +44,6 @@ export const COMPILERS: Readonly<Partial<Record<Kind, SpecCompiler>>> = {
   [Kind.HorizontalPodAutoscaler]: (object) => compileAutoscalerSpec(object as HorizontalPodAutoscaler),
   [Kind.Service]: (object) => compileServiceSpec(object as Service),
   [Kind.StatefulSet]: (object, ids) => compileStatefulSetSpec(object as StatefulSet, ids),
+  [Kind.PersistentVolumeClaim]: (object) => compileClaim(object as PersistentVolumeClaim),
+  [Kind.PersistentVolume]: (object) => compileVolume(object as PersistentVolume),
 }

@@ -71,6 +71,21 @@ export interface DaemonSetSpec {
   readonly nodeAffinity: readonly NodeTerm[] | undefined
 }
 
+/** A claim of the manifests, or of a claim template. */
+export interface ClaimSpec {
+  /** A claim makes no pods: NONE. */
+  readonly template: TemplateId
+  /** Undefined: the default class. */
+  readonly className: string | undefined
+  /** Bits of AccessMode (storageTypes.ts). */
+  readonly accessModes: number
+  readonly bytes: number
+  /** Empty: any volume. */
+  readonly volumeName: string
+  /** Of volumes to bind; undefined: all. A claim with one is never provisioned. */
+  readonly selector: LabelSelector | undefined
+}
+
 /** A StatefulSet's spec after some step. */
 export interface StatefulSetSpec {
   readonly replicas: number
@@ -89,6 +104,8 @@ export interface StatefulSetSpec {
   readonly revisionHistoryLimit: number
   /** Names of the volumeClaimTemplates. */
   readonly claimTemplates: readonly string[]
+  /** What each of them asks for. */
+  readonly claims: readonly ClaimSpec[]
   /** persistentVolumeClaimRetentionPolicy: claims go with a pod that is scaled away; with the set. */
   readonly deletesClaimsWhenScaled: boolean
   readonly deletesClaimsWhenDeleted: boolean

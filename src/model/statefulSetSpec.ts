@@ -4,6 +4,7 @@ import { NONE } from '../base/columns.ts'
 import type { StatefulSet } from '../manifest/types.ts'
 import { intOrPercent } from './deploymentSpec.ts'
 import type { StatefulSetSpec, TemplateIds } from './types.ts'
+import { compileClaimSpec } from './volumes.ts'
 
 /** Limits of the history from here on, and negative ones, keep every revision. */
 const NO_LIMIT = 2_147_483_647
@@ -24,6 +25,7 @@ export function compileStatefulSetSpec(object: StatefulSet, ids: TemplateIds): S
     minReadySeconds: spec.minReadySeconds,
     revisionHistoryLimit: limit < 0 || limit >= NO_LIMIT ? NONE : limit,
     claimTemplates: spec.volumeClaimTemplates.map(({ metadata }) => metadata.name ?? ''),
+    claims: spec.volumeClaimTemplates.map((claim) => compileClaimSpec(claim.spec)),
     deletesClaimsWhenScaled: retention.whenScaled === 'Delete',
     deletesClaimsWhenDeleted: retention.whenDeleted === 'Delete',
     template: ids.templateId(spec.template),

@@ -8,6 +8,7 @@ import { compileApplication } from './application.ts'
 import { compileContainers, type ContainerImages } from './containers.ts'
 import { compileScheduling } from './scheduling.ts'
 import type { TemplateModel, TolerationModel } from './types.ts'
+import { compileVolumes } from './volumes.ts'
 
 /** Gives ids to images, and says how their applications behave. */
 export interface ImageIds extends ContainerImages {
@@ -32,6 +33,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     application: behaviour && compileApplication(behaviour, application),
     containers: compileContainers(spec, ids),
     scheduling: compileScheduling(template.spec),
+    volumes: compileVolumes(spec),
     object: template,
   }
 }

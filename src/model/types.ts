@@ -33,6 +33,7 @@ import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { StrategyModel } from './strategyModel.ts'
 import type { Priorities } from './priorities.ts'
 import type { ResourceAmounts, SchedulingModel } from './scheduling.ts'
+import type { StorageModel } from './storageTypes.ts'
 import type {
   DeploymentSpec,
   ReplicaSetSpec,
@@ -72,6 +73,8 @@ export const Kind = {
   Pod: 10,
   Service: 11,
   HorizontalPodAutoscaler: 12,
+  PersistentVolumeClaim: 13,
+  PersistentVolume: 14,
 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
@@ -113,6 +116,8 @@ export interface TemplateModel {
   readonly application: ApplicationModel | undefined
   readonly containers: PodContainers
   readonly scheduling: SchedulingModel
+  /** Names of the claims that its volumes are (model/volumes.ts); those of claim templates come on top. */
+  readonly volumes: readonly string[]
   /** The defaulted template itself, for patches and for printing. */
   readonly object: unknown
 }
@@ -264,6 +269,8 @@ export interface Model {
   readonly cronJobs: readonly ObjectModel<CronJobSpec>[]
   readonly statefulSets: readonly ObjectModel<StatefulSetSpec>[]
   readonly autoscalers: readonly ObjectModel<AutoscalerSpec>[]
+  /** Undefined: no pod uses a claim. */
+  readonly storage: StorageModel | undefined
   readonly actions: readonly Action[]
   /** Undefined: none. */
   readonly faults: FaultsModel | undefined

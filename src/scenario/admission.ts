@@ -14,7 +14,9 @@ export type Admission =
 const PODS_MAX = 20_000
 
 /** Says so if an object asks for more pods than can be simulated. */
-export function tooManyPods({ kind, spec }: KubeObject): string | undefined {
+export function tooManyPods(object: KubeObject): string | undefined {
+  if (!('spec' in object)) return undefined
+  const { kind, spec } = object
   const [field, pods] =
     'replicas' in spec ? ['replicas', spec.replicas] : ['parallelism', 'parallelism' in spec ? spec.parallelism : 0]
   if (pods <= PODS_MAX) return undefined

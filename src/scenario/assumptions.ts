@@ -3,6 +3,7 @@
 import { assert } from '../base/assert.ts'
 import { formatDuration } from '../base/units.ts'
 import { nextImage, rolloutObjects } from './default.ts'
+import { assumedClasses } from './storage.ts'
 import { containersOf, keyOf, textOf, type ScenarioObject } from './objects.ts'
 import type { Profile } from './profiles/profile.ts'
 import { listSome } from './thresholds.ts'
@@ -68,6 +69,22 @@ export function faultsAssumption(written: readonly WrittenFault[], faults: reado
     if (!('repair' in fault) || entry === undefined || 'repair' in entry) return []
     return [`No repair was given for ${fault.type}: it takes ${formatDuration(medianUs(fault.repair))} in the median.`]
   })
+}
+
+/** Which disks claims get whose class no object describes. */
+export function storageAssumption({ arms, storage }: Pick<Scenario, 'arms' | 'storage'>): string[] {
+  if (storage === undefined) return []
+  const assumed = [...new Set(arms.flatMap(({ objects }) => assumedClasses(objects)))]
+  if (assumed.length === 0) return []
+  const named = assumed.filter((name) => name !== '')
+  const which = named.length === 0 ? 'No StorageClass was given' : `No StorageClass ${listSome(named, 4)} was given`
+  const every = storage.classes['*']
+  const delays = every && Object.entries({ attach: every.attach, detach: every.detach, provision: every.provision })
+  const words = (delays ?? []).map(([name, delay]) => `${name} ${formatDuration(medianUs(delay))}`).join(', ')
+  return [
+    `${which}: claims get new disks of a CSI driver (WaitForFirstConsumer, in the zone of the first pod, attached to one ` +
+      `node at a time if ReadWriteOnce; in the median: ${words}).`,
+  ]
 }
 
 /** When runs begin and end, and how many there are. */

@@ -9,6 +9,7 @@ import {
   nodesAssumption,
   profileAssumption,
   spanAssumption,
+  storageAssumption,
   timelineAssumption,
   trafficAssumption,
 } from './assumptions.ts'
@@ -27,6 +28,7 @@ import { DEFAULT_PROFILE } from './profiles/shipped.ts'
 import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
+import { usesClaims } from './storage.ts'
 import { parseThreshold } from './thresholds.ts'
 import { resolveTimeline, touchedWorkloads } from './timeline.ts'
 import { assumeTraffic, resolveTraffic } from './traffic.ts'
@@ -68,7 +70,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const timeline = placed.map(({ step }) => step)
   const keys = inputs.objects.map(({ raw }) => keyOf(raw))
   const fromUs = timeline[0]?.atUs ?? 0
-  const { faults: writtenFaults, kubelets: kubeletSettings, ...decidingDelays } = delays
+  const { faults: writtenFaults, kubelets: kubeletSettings, storage, ...decidingDelays } = delays
   const faultsAt = (spec.faults === undefined ? inputs.profile.at : at).within('faults')
   const faults = resolveFaults(writtenFaults, { nodes, keys, fromUs, horizonUs: delays.horizonUs }, faultsAt)
   warnAboutGates(spec, at)
@@ -94,6 +96,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     ...(spec.applications ? { applications: resolveApplications(spec.applications, at.within('applications')) } : {}),
     // Scenarios without one keep the hash that they had.
     ...(primaries.length > 0 ? { primaries } : {}),
+    ...(storage.volumes === 'real' && usesClaims(arms, timeline) ? { storage } : {}),
   } as const
   const scenario = {
     ...deciding,
@@ -226,6 +229,7 @@ function describeAssumptions(
     ...(spec.cluster?.nodes === undefined && nodes.length === 0 ? [nodesAssumption(scenario.nodes)] : []),
     ...(spec.profile === undefined && profile.name === DEFAULT_PROFILE ? [profileAssumption(profile)] : []),
     ...(spec.traffic === undefined ? [trafficAssumption(scenario.traffic)] : []),
+    ...storageAssumption(scenario),
     ...faultsAssumption(spec.faults ?? profile.sections.faults, scenario.faults),
     ...(written === undefined ? [spanAssumption(scenario)] : []),
   ]

@@ -11,6 +11,7 @@ import { scheduler } from './schemaScheduler.ts'
 import { step } from './schemaSteps.ts'
 import { traffic } from './schemaTraffic.ts'
 import { profileChoice, profileSchema } from './schemaProfile.ts'
+import { storage } from './schemaStorage.ts'
 import { strategy } from './schemaStrategy.ts'
 import { API_VERSION, duration, kubernetes, name, workload } from './schemaWords.ts'
 
@@ -86,6 +87,7 @@ export const scenarioSchema = z.strictObject({
       .describe('How applications behave, per image; "*" is all images. Left out, they just serve.'),
     registry: registry.optional(),
     kubelets: kubelets.optional(),
+    storage: storage.optional(),
     traffic: z.array(traffic).optional(),
     primaries: z
       .array(primary)

@@ -7,6 +7,7 @@ import { surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
 import { kubelets, registry } from './schemaImages.ts'
 import { scheduler } from './schemaScheduler.ts'
+import { storage } from './schemaStorage.ts'
 import { API_VERSION, name } from './schemaWords.ts'
 
 /**
@@ -26,6 +27,7 @@ const profileSections = {
   registry: registry.optional(),
   kubelets: kubelets.optional(),
   scheduler: scheduler.optional(),
+  storage: storage.optional(),
   faults: z.array(fault).max(100).optional().describe('Failures of every run; those of a scenario replace them.'),
 }
 

@@ -22,6 +22,34 @@ export interface ImageTimings {
   readonly fail: readonly boolean[] | number
 }
 
+/** How the disks of one storage class behave; every field is present after merging over `"*"` and the profile. */
+export interface StorageTimings {
+  readonly provision: DurationSpec
+  readonly attach: DurationSpec
+  readonly detach: DurationSpec
+  /** Stage and publish; half of it each. */
+  readonly mount: DurationSpec
+  /** Beside the first mount of a new disk. */
+  readonly format: DurationSpec
+  /** Unpublish and unstage; half of it each. */
+  readonly unmount: DurationSpec
+  /** Probability that an attempt to attach fails. */
+  readonly attachFails: number
+  /** Undefined: as its provisioner is known to do it. */
+  readonly attachRequired?: boolean
+  readonly topology?: 'zone' | 'node' | 'none'
+}
+
+/** Storage of a scenario in which pods use claims. */
+export interface StorageSpec {
+  /** `ignored`: pods wait for no volume. */
+  readonly volumes: 'real' | 'ignored'
+  /** By storage class; `"*"` is present. */
+  readonly classes: Readonly<Record<string, StorageTimings>>
+  /** Status rounds of nodes and polls of drivers begin at random times and vary, as real ones do. */
+  readonly jitter: boolean
+}
+
 /** One node of the simulated cluster. */
 export interface NodeSpec {
   readonly name: string
@@ -251,6 +279,8 @@ export interface Scenario {
   readonly timings: Readonly<Record<string, ImageTimings>>
   /** How applications behave, by image or `"*"`; absent: they just serve. */
   readonly applications?: Readonly<Record<string, ApplicationSpec>>
+  /** Undefined: no pod uses a claim. */
+  readonly storage?: StorageSpec
   readonly traffic: readonly TrafficSpec[]
   /** Of the StatefulSets that name one; of others it is the first ordinal. */
   readonly primaries?: readonly PrimarySpec[]

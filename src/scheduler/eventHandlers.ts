@@ -78,6 +78,8 @@ export class EventHandlers {
       },
       podOwnerChanged: (pod) => cache.reclassify(pod),
       nodeChanged: (node) => this.nodeChanged(node),
+      claimChanged: () => this.storageChanged(),
+      volumeAdded: () => this.storageChanged(),
     }
   }
 
@@ -138,6 +140,11 @@ export class EventHandlers {
       if ((rejectors & Rejector.InterPodAffinity) === 0) return false
       return [...plan.antiAffinity, ...plan.existingAntiAffinity].some(({ tally }) => tally.weightOf(gone.id) > 0)
     })
+  }
+
+  /** A claim or a volume is new, bound or gone. */
+  private storageChanged(): void {
+    if (this.isSomeoneWaiting) this.wakeWhere((_, rejectors) => (rejectors & Rejector.Volumes) !== 0)
   }
 
   private nodeChanged(node: NodeId): void {

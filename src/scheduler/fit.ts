@@ -7,6 +7,8 @@ import type { PodId } from '../cluster/pods.ts'
 import { isTolerated } from '../model/tolerations.ts'
 import type { NodeId, TemplateModel } from '../model/types.ts'
 import type { Taint } from '../scenario/types.ts'
+import { volumeFilter } from './plugins/volumes.ts'
+import { Reason } from './reasons.ts'
 
 /** Number of pods, cpu and memory of the node suffice; terminating pods still hold theirs. */
 export function fits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
@@ -26,7 +28,11 @@ export function admits(cluster: Cluster, pod: PodId, node: NodeId): boolean {
   if (nodes.exists[node] === 0) return false
   if (nodes.unschedulable[node] === 1 && pods.targetNode[pod] === NONE) return false
   const template = model.templates[pods.template[pod]]
-  return toleratesScheduling(template, nodes.taints[node]) && selectsNode(template, nodes.labels[node])
+  return (
+    toleratesScheduling(template, nodes.taints[node]) &&
+    selectsNode(template, nodes.labels[node]) &&
+    volumeFilter(cluster, pod, node) === Reason.Fits
+  )
 }
 
 /** Every NoSchedule and NoExecute taint is tolerated. */

@@ -34,6 +34,8 @@ export const Reason = {
   Affinity: 14,
   AntiAffinity: 15,
   ExistingAntiAffinity: 16,
+  ClaimNotFound: 17,
+  ClaimUnbound: 18,
 } as const
 export type Reason = (typeof Reason)[keyof typeof Reason]
 
@@ -85,4 +87,6 @@ export const MEANINGS: readonly Meaning[] = [
     resolvable: true,
     words: "node(s) didn't satisfy existing pods anti-affinity rules",
   },
+  { rejector: Rejector.Volumes, resolvable: false, words: 'persistentvolumeclaim not found' },
+  { rejector: Rejector.Volumes, resolvable: false, words: 'pod has unbound immediate PersistentVolumeClaims' },
 ]

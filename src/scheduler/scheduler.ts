@@ -20,8 +20,10 @@ import { Cache } from './cache.ts'
 import { EventHandlers } from './eventHandlers.ts'
 import { Nominations } from './nominations.ts'
 import type { ImageStates } from './plugins/imageLocality.ts'
+import type { VolumeBinder } from './plugins/volumeBinder.ts'
 import type { VolumeFilter } from './plugins/volumes.ts'
 import { type Candidate, Preemption } from './preemption.ts'
+import { Rejector } from './reasons.ts'
 import { ScheduleOne } from './scheduleOne.ts'
 import { SchedulingQueue } from './schedulingQueue.ts'
 import type { PodScheduler } from './types.ts'
@@ -39,6 +41,7 @@ export class Scheduler implements PodScheduler {
   private readonly nominations: Nominations
   private readonly handlers: EventHandlers
   private readonly limiter: BindLimiter
+  private readonly volumeBinder: VolumeBinder
   private readonly cycle: RandomStream
   /** By image: whose pods draw their choices among equals. */
   private readonly ties: readonly RandomStream[]
@@ -52,8 +55,15 @@ export class Scheduler implements PodScheduler {
   /** What each preemptor is about to delete, until its calls are answered. */
   private readonly preempting = new Map<number, { readonly pod: PodId; readonly victims: readonly number[] }>()
 
-  constructor(cluster: Cluster, random: RandomStreams, volumeFilter: VolumeFilter, images: ImageStates) {
+  constructor(
+    cluster: Cluster,
+    random: RandomStreams,
+    volumeFilter: VolumeFilter,
+    volumeBinder: VolumeBinder,
+    images: ImageStates,
+  ) {
     this.cluster = cluster
+    this.volumeBinder = volumeBinder
     this.cache = new Cache(cluster)
     this.queue = new SchedulingQueue(cluster, this.cache)
     this.nominations = new Nominations(this.cache, cluster.pods.capacity)
@@ -141,7 +151,7 @@ export class Scheduler implements PodScheduler {
     if (cluster.pods.uid[pod] !== this.currentUid || this.isSkipped(pod)) return
     if (decided !== NONE) {
       this.nominations.clear(pod)
-      this.limit(EventKind.SchedulerBind, pod)
+      if (this.volumeBinder.preBind(pod, decided)) this.limit(EventKind.SchedulerBind, pod)
       return
     }
     if (this.candidate !== undefined) this.prepareCandidate(pod, this.candidate)
@@ -156,6 +166,16 @@ export class Scheduler implements PodScheduler {
     const waitUs = this.limiter.reserveUs(cluster.nowUs)
     if (waitUs === 0) this.bind(pod)
     else cluster.agenda.push(cluster.nowUs + waitUs, Rank.World, this.wordOf(kind, pod), pod)
+  }
+
+  /** PreBind is over: the pod's volumes are bound, or it has waited too long and goes back to the queue. */
+  private volumesBound(pod: PodId): void {
+    if (!this.volumeBinder.isWaiting(pod)) return
+    const node = this.volumeBinder.take(pod)
+    if (this.volumeBinder.isWaiting(pod) || this.isSkipped(pod)) return
+    if (node !== NONE) return this.limit(EventKind.SchedulerBind, pod)
+    this.cache.removePod(pod)
+    this.queue.addUnschedulable(pod, Rejector.Volumes)
   }
 
   private bind(pod: PodId): void {
@@ -197,6 +217,7 @@ export class Scheduler implements PodScheduler {
     if (kind === EventKind.SchedulerBackoffFlush) return this.queue.flushBackoff()
     if (kind === EventKind.SchedulerPoolFlush) return this.queue.flushPool()
     if (kind === EventKind.SchedulerCycle) return this.finish()
+    if (kind === EventKind.VolumesBound) return this.volumesBound(detail as PodId)
     const pod = detail as PodId
     const uid = this.cluster.pods.uid[pod]
     if (uid === NONE || (uid & UID_MASK) !== word >>> UID_SHIFT) return

@@ -8,6 +8,7 @@ import { bindPod } from '../cluster/podWrites.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import { Kind, type NodeId } from '../model/types.ts'
 import { admits, fits } from './fit.ts'
+import type { VolumeBinder } from './plugins/volumeBinder.ts'
 import type { PodScheduler } from './types.ts'
 
 export class ScriptedScheduler implements PodScheduler {
@@ -15,9 +16,11 @@ export class ScriptedScheduler implements PodScheduler {
   private readonly pending: PodId[] = []
   /** Something changed that may let a pending pod in. */
   private awake = false
+  private readonly volumeBinder: VolumeBinder
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, volumeBinder: VolumeBinder) {
     this.cluster = cluster
+    this.volumeBinder = volumeBinder
   }
 
   reset(): void {
@@ -38,6 +41,7 @@ export class ScriptedScheduler implements PodScheduler {
     let left = pods.pendingCount
     for (let pod = pods.last; pod !== NONE && left > 0; pod = pods.previous[pod]) {
       if (pods.node[pod] !== NONE || pods.deletionMark[pod] === 1 || pods.phase[pod] !== 0) continue
+      if (this.volumeBinder.isWaiting(pod)) continue
       pending.push(pod)
       left--
     }
@@ -45,7 +49,7 @@ export class ScriptedScheduler implements PodScheduler {
     if (pending.length > 1) pending.sort((a, b) => compareTurns(pods, a, b))
     for (let i = 0; i < pending.length; i++) {
       const node = this.choose(pending[i])
-      if (node !== NONE) bindPod(cluster, pending[i], node)
+      if (node !== NONE && this.volumeBinder.preBind(pending[i], node)) bindPod(cluster, pending[i], node)
     }
   }
 
@@ -68,11 +72,17 @@ export class ScriptedScheduler implements PodScheduler {
     const wake = (): void => {
       this.awake = true
     }
-    return { podAdded: wake, podUpdated: wake, podDeleted: wake, nodeChanged: wake }
+    return { podAdded: wake, podUpdated: wake, podDeleted: wake, nodeChanged: wake, claimChanged: wake }
   }
 
-  /** It has no events of its own. */
-  fire(): void {}
+  /** The volumes of a pod whose node is chosen are bound, or it has waited for them too long. */
+  fire(_kind: number, _word: number, detail: number): void {
+    const pod = detail as PodId
+    const node = this.volumeBinder.take(pod)
+    const { pods } = this.cluster
+    if (node !== NONE && pods.node[pod] === NONE && pods.deletionMark[pod] === 0) bindPod(this.cluster, pod, node)
+    else this.awake = true
+  }
 }
 
 function compareTurns(pods: Pods, a: PodId, b: PodId): number {

@@ -1,17 +1,10 @@
-// Rules of Pod, Node, Service, PersistentVolumeClaim and PodDisruptionBudget, after
+// Rules of Pod, Node, Service and PodDisruptionBudget, after
 // pkg/apis/core/validation/validation.go and pkg/apis/policy/validation/validation.go (v1.36).
 
 import { canonicalQuantity, parseQuantity } from '../quantity.ts'
-import type {
-  Node,
-  PersistentVolumeClaim,
-  PersistentVolumeClaimSpec,
-  Pod,
-  PodDisruptionBudget,
-  Service,
-} from '../types.ts'
+import type { Node, Pod, PodDisruptionBudget, Service } from '../types.ts'
 import { checkPort, checkQuantity } from './container.ts'
-import type { FieldErrors, Path } from './fieldErrors.ts'
+import type { FieldErrors } from './fieldErrors.ts'
 import { checkAtMost100Percent, checkIntOrPercent } from './intOrPercent.ts'
 import { checkLabels, checkMetadata, checkSelector, nameRules } from './metadata.ts'
 import { dnsLabelFaults, portNumberFaults } from './names.ts'
@@ -75,34 +68,6 @@ export function checkService({ metadata, spec }: Service, errors: FieldErrors): 
     if (numbers.has(identity)) errors.duplicate(at, { port, protocol })
     numbers.add(identity)
   }
-}
-
-const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
-
-/** ValidatePersistentVolumeClaim. */
-export function checkPersistentVolumeClaim({ metadata, spec }: PersistentVolumeClaim, errors: FieldErrors): void {
-  checkMetadata(metadata, nameRules.subdomain, errors)
-  checkClaimSpec(spec, ['spec'], errors)
-}
-
-/** ValidatePersistentVolumeClaimSpec. */
-export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: Path, errors: FieldErrors): void {
-  const modes = spec.accessModes ?? []
-  if (modes.length === 0) errors.required([...path, 'accessModes'], 'at least 1 access mode is required')
-  for (const mode of modes) errors.oneOf([...path, 'accessModes'], mode, accessModes)
-  if (modes.includes('ReadWriteOncePod') && modes.length > 1) {
-    errors.forbidden([...path, 'accessModes'], 'may not use ReadWriteOncePod with other access modes')
-  }
-  const storage = spec.resources.requests?.['storage']
-  if (storage === undefined) errors.required([...path, 'resources', 'requests', 'storage'])
-  else if ((parseQuantity(storage)?.nano ?? 0n) <= 0n) {
-    errors.invalid(
-      [...path, 'resources', 'requests', 'storage'],
-      canonicalQuantity(storage),
-      'must be greater than zero',
-    )
-  }
-  errors.oneOf([...path, 'volumeMode'], spec.volumeMode, ['Block', 'Filesystem'])
 }
 
 /** ValidatePodDisruptionBudgetSpec. */

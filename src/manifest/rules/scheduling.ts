@@ -95,7 +95,7 @@ function checkPodAffinityTerm(term: PodAffinityTerm, path: Path, errors: FieldEr
 }
 
 /** ValidateNodeSelectorRequirement, for each requirement on labels. */
-function checkNodeSelectorTerm(term: NodeSelectorTerm, path: Path, errors: FieldErrors): void {
+export function checkNodeSelectorTerm(term: NodeSelectorTerm, path: Path, errors: FieldErrors): void {
   for (const [index, { key, operator, values = [] }] of (term.matchExpressions ?? []).entries()) {
     const at = [...path, 'matchExpressions', index]
     switch (operator) {

@@ -3,12 +3,12 @@
 
 import { matchesLabels } from '../labels.ts'
 import type { DaemonSet, Deployment, ReplicaSet, ReplicationController, StatefulSet } from '../types.ts'
-import { checkClaimSpec } from './coreObjects.ts'
 import type { FieldErrors } from './fieldErrors.ts'
 import { checkAtMost100Percent, checkIntOrPercent, isZero } from './intOrPercent.ts'
 import { checkMetadata, checkOwnSelector, nameRules, selectorMismatch } from './metadata.ts'
 import { dnsLabelFaults } from './names.ts'
 import { checkRunningTemplate } from './pod.ts'
+import { checkClaimSpec } from './storage.ts'
 
 /** ValidateDeployment. */
 export function checkDeployment({ metadata, spec }: Deployment, errors: FieldErrors): void {

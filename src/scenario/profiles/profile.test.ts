@@ -53,6 +53,7 @@ describe('the profiles that ship', () => {
       surroundings: typical.surroundings,
       kubelets: typical.kubelets,
       scheduler: typical.scheduler,
+      storage: typical.storage,
       faults: [],
     })
     expect(timings['*']).toEqual({ ...typical.timings['*'], pull: expect.objectContaining({ medianUs: 45_000_000 }) })

@@ -6,8 +6,9 @@ import type { Reporter } from '../reporter.ts'
 import type { WrittenFault } from '../schema.ts'
 import type { WrittenProfile, WrittenSections } from '../schemaProfile.ts'
 import { mergeScheduler } from '../schedulerSpec.ts'
+import { mergeStorage } from '../storage.ts'
 import { mergeSurroundings, mergeTimings } from '../timings.ts'
-import type { DurationSpec, ImageTimings, SchedulerSpec, Surroundings } from '../types.ts'
+import type { DurationSpec, ImageTimings, SchedulerSpec, StorageSpec, Surroundings } from '../types.ts'
 
 /** The sections, complete; schemaProfile.ts says how to add one. */
 export interface ProfileSections {
@@ -16,6 +17,7 @@ export interface ProfileSections {
   readonly surroundings: Surroundings
   readonly kubelets: KubeletSettings
   readonly scheduler: SchedulerSpec
+  readonly storage: StorageSpec
   /** Resolved against the nodes of a scenario later. */
   readonly faults: readonly WrittenFault[]
 }
@@ -38,6 +40,21 @@ export const NO_DELAYS: ProfileSections = {
   surroundings: { apiWriteUs: 0, bind: atOnce, endpointDelayUs: 0 },
   kubelets: IDEAL_KUBELET,
   scheduler: { tieBreak: 'random', cycle: atOnce, bindsPerSecond: 0, bindBurst: 100 },
+  storage: {
+    volumes: 'real',
+    jitter: false,
+    classes: {
+      '*': {
+        provision: atOnce,
+        attach: atOnce,
+        detach: atOnce,
+        mount: atOnce,
+        format: atOnce,
+        unmount: atOnce,
+        attachFails: 0,
+      },
+    },
+  },
   faults: [],
 }
 
@@ -48,6 +65,7 @@ export function laySections(under: ProfileSections, written: WrittenSections, at
     surroundings: mergeSurroundings(under.surroundings, written.surroundings ?? {}, at.within('surroundings').part),
     kubelets: layKubelets(under.kubelets, written, at),
     scheduler: mergeScheduler(under.scheduler, written.scheduler ?? {}, at.within('scheduler').part),
+    storage: mergeStorage(under.storage, written.storage ?? {}, at.within('storage').part),
     faults: written.faults ?? under.faults,
   }
 }
