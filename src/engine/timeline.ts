@@ -1,7 +1,7 @@
 // Plays the actions of the timeline on the cluster: what a person with kubectl, or the world, does to it.
 
 import { NONE } from '../base/columns.ts'
-import { applyAutoscalerSpec, withScale } from '../cluster/autoscalers.ts'
+import { applyAutoscalerSpec, withScale } from '../cluster/autoscalerWrites.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { DeletionReason } from '../cluster/codes.ts'
 import { applyCronJobSpec, removeCronJob } from '../cluster/cronJobWrites.ts'

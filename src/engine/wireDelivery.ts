@@ -8,7 +8,7 @@ import type { LostShareUs } from '../delivery/rollout.ts'
 import { RolloutController } from '../delivery/rolloutController.ts'
 import type { RandomStreams } from '../kernel/random.ts'
 import type { Traffic } from '../traffic/traffic.ts'
-import type { Sync } from './wiring.ts'
+import type { Sync } from './sync.ts'
 
 /** The Rollout of an arm that has one: its row has another controller than other Deployments. */
 export function wireRollouts(cluster: Cluster, traffic: Traffic, syncs: Sync[]): RolloutController | undefined {

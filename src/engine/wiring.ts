@@ -20,7 +20,6 @@ import { syncNoScheduleTaints } from '../controllers/nodelifecycle/noScheduleTai
 import { PodGcController } from '../controllers/podgc/podGcController.ts'
 import { TaintEvictionController } from '../controllers/tainteviction/taintEvictionController.ts'
 import { syncBudget, watchForBudgets } from '../controllers/disruption/disruptionController.ts'
-import type { SyncOutcome, SyncStages } from '../cluster/syncStages.ts'
 import { syncCronJob, watchForCronJobs } from '../controllers/cronjob/cronJobController.ts'
 import { syncDaemonSet, syncNodeUpdate, watchForDaemonSets } from '../controllers/daemonset/daemonController.ts'
 import { syncDeployment, watchForDeployments } from '../controllers/deployment/deploymentController.ts'
@@ -58,13 +57,11 @@ import { Faults } from './faults.ts'
 import { Outages } from './outages.ts'
 import { RunnableControllers } from './runnable.ts'
 import { Timeline } from './timeline.ts'
+import type { Sync } from './sync.ts'
 import { wireDelivery, wireRollouts } from './wireDelivery.ts'
 import { AVAILABILITY_POINTS, type EventHandler } from './types.ts'
 import { addSchedulerEvents, makeScheduler } from './wireScheduler.ts'
 import { storageHandlers, wireStorage } from './wireStorage.ts'
-
-/** One sync of one key: at once, or in stages. */
-export type Sync = (key: number) => SyncStages<SyncOutcome> | SyncOutcome | void
 
 /** The parts of one engine. */
 export interface Machine {

@@ -2,7 +2,7 @@
 // its pods with the target and writes the replicas of its Deployment. A pod's start is taken from its creation.
 
 import { NONE } from '../../base/columns.ts'
-import { scaleDeployment } from '../../cluster/autoscalers.ts'
+import { scaleDeployment } from '../../cluster/autoscalerWrites.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { EventKind, PodPhase, Rank } from '../../cluster/codes.ts'
 import type { PodId } from '../../cluster/pods.ts'
