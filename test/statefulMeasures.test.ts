@@ -113,3 +113,39 @@ test('a drain that no budget holds back takes the termination; one that is never
     outcome: 'complete',
   })
 })
+
+test('writes are lost while nobody takes them; a primary that gets SIGTERM hands over what replicas lack', () => {
+  const writes = (rule: string): string =>
+    `primaries: [{ workload: StatefulSet/db, ${rule}, writes: { perSecond: 100, lag: 200ms } }]`
+  expect(play({ primaries: writes('ordinal: 0') }).row.lostWrites).toBe(100 * AWAY)
+  expect(play({ primaries: writes('lease: { election: 3s }') }).row.lostWrites).toBe(100 * 3)
+  expect(play({}).row.lostWrites).toBeNaN()
+})
+
+test('a primary that dies takes with it what replicas lack', () => {
+  // 100 writes a second for an election of 3 s, and for the 0.2 s that replicas are behind.
+  const primaries =
+    'primaries: [{ workload: StatefulSet/db, lease: { election: 3s }, writes: { perSecond: 100, lag: 200ms } }]'
+  const { row } = play({ step: 'deletePod: { pod: db-0, force: true }', primaries })
+  expect(row).toMatchObject({ noPrimarySeconds: 3, lostWrites: 320 })
+})
+
+test('writes that need a majority are lost while there is none, primary or not', () => {
+  const primaries = (quorum: boolean): string =>
+    `primaries: [{ workload: StatefulSet/db, ordinal: 0, writes: { perSecond: 10, quorum: ${String(quorum)} } }]`
+  // Ordinals 2 and 1 are away for 5 s; then 0 for 5 s, with the others there.
+  const without = play({ primaries: primaries(false), maxUnavailable: 2, policy: 'Parallel' })
+  const needed = play({ primaries: primaries(true), maxUnavailable: 2, policy: 'Parallel' })
+  expect(without.row).toMatchObject({ belowQuorumSeconds: AWAY, noPrimarySeconds: AWAY, lostWrites: 10 * AWAY })
+  expect(needed.row.lostWrites).toBe(10 * 2 * AWAY)
+})
+
+test('a renewed lease is missed for as long as client-go waits', () => {
+  const primaries = 'primaries: [{ workload: StatefulSet/db, lease: { duration: 15s, retry: 2s } }]'
+  const died = play({ step: 'deletePod: { pod: db-0, force: true }', primaries }).row.noPrimarySeconds
+  expect(died).toBeGreaterThan(13)
+  expect(died).toBeLessThan(23.8)
+  const inOrder = play({ primaries }).row.noPrimarySeconds
+  expect(inOrder).toBeGreaterThan(0)
+  expect(inOrder).toBeLessThan(4.4)
+})

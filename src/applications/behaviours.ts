@@ -9,7 +9,14 @@
 
 import { NONE } from '../base/columns.ts'
 import { AppState } from '../cluster/applications.ts'
-import { endHold, setApplication, setCapacity, setErrorShare } from '../cluster/applicationWrites.ts'
+import {
+  endHold,
+  setAnswersLeft,
+  setApplication,
+  setCapacity,
+  setErrorShare,
+  useAnswer,
+} from '../cluster/applicationWrites.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { NodeState } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
@@ -35,6 +42,8 @@ export class Behaviours {
   private readonly random: RandomStreams
   /** Ends the containers of a pod by themselves (Kubelet.restart). */
   private readonly restart: (pod: PodId) => number
+  /** Single requests are played: they take answers one by one, and no expectation does. */
+  private readonly countsRequests: boolean
   private readonly timers: Timers
   private readonly answers: Budgets
   private readonly memory: Budgets
@@ -48,6 +57,7 @@ export class Behaviours {
     this.cluster = cluster
     this.random = random
     this.restart = restart
+    this.countsRequests = cluster.model.requests !== undefined
     const pods = cluster.pods.capacity
     this.timers = new Timers(cluster.agenda, pods)
     this.answers = new Budgets(pods)
@@ -86,6 +96,7 @@ export class Behaviours {
       },
       loadChanged: (pod) => this.followLoad(pod),
       probed: (pod) => this.probed(pod),
+      answersUsedUp: (pod) => this.timers.set(Timer.Failure, pod, this.cluster.nowUs),
     }
   }
 
@@ -127,7 +138,10 @@ export class Behaviours {
       const lifeUs = this.drawMishap(pod, 'crash', crash)
       this.timers.set(Timer.Crash, pod, nowUs + Math.max(LIFE_US_MIN, lifeUs))
     }
-    if (failsAfter !== undefined) this.answers.begin(pod, nowUs, failsAfter)
+    if (failsAfter !== undefined) {
+      if (this.countsRequests) setAnswersLeft(cluster, pod, failsAfter)
+      else this.answers.begin(pod, nowUs, failsAfter)
+    }
     if (leak !== undefined) this.memory.begin(pod, nowUs, leak.bytes)
     setErrorShare(cluster, pod, failsAfter === 0 ? 1 : (model.errorShare ?? 0))
     this.followLoad(pod)
@@ -174,7 +188,7 @@ export class Behaviours {
     const { failsAfter, leak } = model
     if (applications.state[pod] === AppState.None) return
     const load = applications.load[pod]
-    if (failsAfter !== undefined && applications.errorShare[pod] < 1)
+    if (failsAfter !== undefined && !this.countsRequests && applications.errorShare[pod] < 1)
       this.timers.set(Timer.Failure, pod, this.answers.use(pod, nowUs, load))
     if (leak === undefined) return
     const emptyUs = this.memory.use(pod, nowUs, leak.bytesPerSecond + leak.bytesPerRequest * load)
@@ -187,7 +201,10 @@ export class Behaviours {
     if (model === undefined) return
     const { nowUs } = this.cluster
     const { failsAfter, leak } = model
-    if (failsAfter !== undefined) this.timers.set(Timer.Failure, pod, this.answers.take(pod, nowUs, 1))
+    if (failsAfter !== undefined) {
+      if (this.countsRequests) useAnswer(this.cluster, pod)
+      else this.timers.set(Timer.Failure, pod, this.answers.take(pod, nowUs, 1))
+    }
     if (leak !== undefined) this.timers.set(Timer.OutOfMemory, pod, this.memory.take(pod, nowUs, leak.bytesPerRequest))
   }
 

@@ -25,6 +25,9 @@ export const RESPONSES = [
   'noPrimarySeconds',
   'belowQuorumSeconds',
   'recoverySeconds',
+  'lostWrites',
+  'latencyP50Ms',
+  'latencyP99Ms',
 ] as const
 
 export type Response = (typeof RESPONSES)[number]

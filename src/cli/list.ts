@@ -44,6 +44,9 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
   noPrimarySeconds: ['s', 'StatefulSet: time without the primary (ordinal 0, or a lease)'],
   belowQuorumSeconds: ['s', 'StatefulSet: time with fewer serving ordinals than a majority'],
   recoverySeconds: ['s', 'from the release until the former version is alone again; empty where it never is'],
+  lostWrites: ['count', 'writes without a primary or quorum, and those that died with a primary; see `primaries`'],
+  latencyP50Ms: ['ms', 'latency that half of the answered requests do not exceed; only with requests.mode: requests'],
+  latencyP99Ms: ['ms', 'the same of 99 % of them'],
 }
 
 /** What each chart shows, for `list charts`. */

@@ -11,6 +11,7 @@ import { noteServing } from './podWrites.ts'
  * request like any other: whoever counts requests is told of it.
  */
 export function answersProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): boolean {
+  cluster.applications.catchUp?.()
   const answersWell = wouldAnswerProbe(cluster, pod, probe)
   if (probe === 'http' && cluster.applications.state[pod] === AppState.Serving) cluster.watch.probed(pod)
   return answersWell
@@ -18,10 +19,10 @@ export function answersProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): bo
 
 /** The same without asking: nobody counts a request. */
 export function wouldAnswerProbe(cluster: Cluster, pod: PodId, probe: ProbeKind): boolean {
-  const { errorShare, state } = cluster.applications
+  const { answersLeft, errorShare, state } = cluster.applications
   if (state[pod] === AppState.Hung) return probe === 'tcp'
   if (state[pod] !== AppState.Serving) return false
-  return probe !== 'http' || errorShare[pod] < 1
+  return probe !== 'http' || (errorShare[pod] < 1 && answersLeft[pod] >= 1)
 }
 
 /**
@@ -78,4 +79,18 @@ export function setCapacity(cluster: Cluster, pod: PodId, requestsPerSecond: num
   if (applications.capacity[pod] === requestsPerSecond) return
   applications.capacity[pod] = requestsPerSecond
   watch.applicationChanged(pod, applications.state[pod])
+}
+
+/** So many good answers does an application have from now on; Infinity: any number. */
+export function setAnswersLeft(cluster: Cluster, pod: PodId, answers: number): void {
+  cluster.applications.answersLeft[pod] = answers
+}
+
+/** A request takes one of the good answers that an application has left; false if there is none. */
+export function useAnswer(cluster: Cluster, pod: PodId): boolean {
+  const { answersLeft } = cluster.applications
+  if (answersLeft[pod] < 1) return false
+  answersLeft[pod] -= 1
+  if (answersLeft[pod] < 1) cluster.watch.answersUsedUp(pod)
+  return true
 }

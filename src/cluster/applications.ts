@@ -32,6 +32,10 @@ export class Applications {
   readonly load: Column<PodId>
   /** Requests per second that it can answer at present; Infinity where nothing is said. */
   readonly capacity: Column<PodId>
+  /** Good answers that it has left, counted where single requests are played; Infinity: any number. */
+  readonly answersLeft: Column<PodId>
+  /** Plays single requests up to now, before the state of an application is asked for; undefined: there are none. */
+  catchUp: (() => void) | undefined
   /** 1: it has started up, and something that it does before it listens is not done (its data, its migration). */
   readonly held: Column<PodId>
   /**
@@ -47,6 +51,7 @@ export class Applications {
     this.errorShare = float64Column(capacity)
     this.load = float64Column(capacity)
     this.capacity = float64Column(capacity)
+    this.answersLeft = float64Column(capacity)
     this.held = uint8Column(capacity)
   }
 }

@@ -106,6 +106,7 @@ export function insertPod(
   cluster.applications.errorShare[pod] = 0
   cluster.applications.load[pod] = 0
   cluster.applications.capacity[pod] = Infinity
+  cluster.applications.answersLeft[pod] = Infinity
   cluster.applications.held[pod] = 0
   cluster.images.running[pod] = NONE as ImageId
   link(pods, pod)

@@ -24,6 +24,8 @@ export interface Watcher {
   loadChanged?(pod: PodId, before: number): void
   /** An HTTP probe has been answered by a pod's application. */
   probed?(pod: PodId): void
+  /** A single request has taken the last good answer of a pod's application. */
+  answersUsedUp?(pod: PodId): void
   replicaSetChanged?(rs: ReplicaSetId): void
   replicaSetDeleted?(rs: ReplicaSetId): void
   /** A ReplicaSet without a controller is new, or has lost its controller or changed its labels. */
@@ -120,6 +122,10 @@ export class Watch {
   probed(pod: PodId): void {
     const watchers = this.probedTo
     for (let i = 0; i < watchers.length; i++) watchers[i].probed!(pod)
+  }
+
+  answersUsedUp(pod: PodId): void {
+    for (const watcher of this.othersTo) watcher.answersUsedUp?.(pod)
   }
 
   replicaSetChanged(rs: ReplicaSetId): void {

@@ -335,5 +335,8 @@ function emptyRow(scenario: string, arm: string, workload: string): RunRow {
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
     recoverySeconds: NaN,
+    lostWrites: NaN,
+    latencyP50Ms: NaN,
+    latencyP99Ms: NaN,
   }
 }

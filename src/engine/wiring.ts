@@ -39,7 +39,7 @@ import { REAL_KUBELET_EVENTS } from '../kubelet/podTable.ts'
 import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
 import type { Kubelet } from '../kubelet/types.ts'
-import { WorkloadMeter } from '../metrics/workloadMeter.ts'
+import { type ClientBooks, WorkloadMeter } from '../metrics/workloadMeter.ts'
 import {
   type BudgetId,
   type CronJobId,
@@ -51,6 +51,7 @@ import {
   type StatefulSetId,
 } from '../model/types.ts'
 import type { PodScheduler } from '../scheduler/types.ts'
+import { Requests } from '../traffic/requests/requests.ts'
 import { Traffic } from '../traffic/traffic.ts'
 import { Drains } from './drains.ts'
 import { Faults } from './faults.ts'
@@ -93,6 +94,8 @@ export interface Machine {
   readonly syncs: readonly Sync[]
   readonly timeline: Timeline
   readonly traffic: Traffic
+  /** Undefined where requests are an expectation. */
+  readonly requests: Requests | undefined
   /** Back to the empty cluster at 0, with the streams of another seed. */
   reset(seed: number): void
 }
@@ -120,8 +123,9 @@ export function wireMachine(model: Model): Machine {
   const faults = model.faults && new Faults(cluster, model.faults, random, outages, drains)
   const podCrashes = model.faults && new PodCrashes(cluster, kubelet, random, model.faults.podCrashes)
   const traffic = new Traffic(cluster, random)
+  const requests = model.requests && new Requests(cluster, traffic.routes, traffic.streams, model.requests, random)
   const endpointSlices = new EndpointSliceController(cluster, random)
-  const meters = wireMeters(cluster, traffic)
+  const meters = wireMeters(cluster, requests?.streams ?? traffic.streams, random)
   const syncs = wireSyncs(cluster)
   syncs[Controller.EndpointSlice] = (key) => endpointSlices.sync(key as ServiceId)
   const rollouts = wireRollouts(cluster, traffic, syncs)
@@ -132,7 +136,7 @@ export function wireMachine(model: Model): Machine {
   const autoscaling = model.autoscalers.length > 0 ? new HorizontalController(cluster) : undefined
   const hands = [autoscaling, drains, outages, faults, rollouts, delivery]
   const machines = [timings, ...storage.parts, kubelet, behaviours, scheduler]
-  const parts = [runnable, cluster, ...machines, ...controllers, ...hands, endpointSlices, traffic, ...meters]
+  const parts = [runnable, cluster, ...machines, ...controllers, ...hands, endpointSlices, traffic, requests, ...meters]
 
   const machine: Machine = {
     autoscaling,
@@ -160,6 +164,7 @@ export function wireMachine(model: Model): Machine {
     nodeLifecycle,
     podCrashes,
     podGc,
+    requests,
     runnable,
     scheduler,
     syncs,
@@ -186,10 +191,10 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
 }
 
 /** What measures the workloads, one each. */
-function wireMeters(cluster: Cluster, traffic: Traffic): WorkloadMeter[] {
+function wireMeters(cluster: Cluster, streams: readonly ClientBooks[], random: RandomStreams): WorkloadMeter[] {
   return cluster.model.measured.map(
     (workload) =>
-      new WorkloadMeter(cluster, workload, traffic.streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS)),
+      new WorkloadMeter(cluster, workload, streams[workload.traffic], new Uint8Array(AVAILABILITY_POINTS), random),
   )
 }
 
@@ -243,7 +248,7 @@ function wireSyncs(cluster: Cluster): Sync[] {
 function wireWatchers(machine: Machine, ofStorage: readonly Watcher[]): void {
   const { behaviours, cluster, delivery, heartbeats, kubelet, meters, nodeLifecycle, podCrashes, podGc, scheduler } =
     machine
-  const { taintEviction, traffic } = machine
+  const { requests, taintEviction, traffic } = machine
   // Observers first, so that they close an interval before anything else changes in it.
   for (const meter of meters) cluster.watch.add(meter.watcher())
   for (const watcher of ofStorage) cluster.watch.add(watcher)
@@ -256,6 +261,7 @@ function wireWatchers(machine: Machine, ofStorage: readonly Watcher[]): void {
   cluster.watch.add(machine.endpointSlices.watcher())
   if (delivery) cluster.watch.add(delivery.watcher())
   if (machine.autoscaling) cluster.watch.add(machine.autoscaling.watcher())
+  if (requests) cluster.watch.add(requests.watcher())
   cluster.watch.add(watchForDeployments(cluster))
   cluster.watch.add(watchForReplicaSets(cluster))
   cluster.watch.add(watchForBudgets(cluster))

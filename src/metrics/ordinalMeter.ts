@@ -4,9 +4,11 @@
 // node. The API's Ready condition would be the wrong witness: it stays True for most of a minute after a node is gone.
 
 import { NONE } from '../base/columns.ts'
+import { AppState } from '../cluster/applications.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { NodeState } from '../cluster/codes.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
+import type { RandomStreams } from '../kernel/random.ts'
 import { Kind, type MeasuredWorkload, type StatefulSetId } from '../model/types.ts'
 import { PrimaryWatch } from './primaryWatch.ts'
 import type { OrdinalRow } from './types.ts'
@@ -29,7 +31,7 @@ export class OrdinalMeter {
   private replicas = 0
   private sinceUs = 0
 
-  constructor(cluster: Cluster, workload: MeasuredWorkload) {
+  constructor(cluster: Cluster, workload: MeasuredWorkload, random: RandomStreams) {
     this.cluster = cluster
     this.workload = workload
     this.set = workload.row as StatefulSetId
@@ -40,7 +42,8 @@ export class OrdinalMeter {
     this.servesUntilUs = new Float64Array(count)
     this.awayUs = new Float64Array(count)
     this.counted = new Uint8Array(count)
-    this.primary = new PrimaryWatch(workload.primary, this.servesFromUs, this.servesUntilUs)
+    const draws = random.sequence(`metrics/lease/${workload.label}`)
+    this.primary = new PrimaryWatch(workload, this.servesFromUs, this.servesUntilUs, draws)
   }
 
   reset(): void {
@@ -56,6 +59,8 @@ export class OrdinalMeter {
 
   /** Adds what the state since the last call contributes; call before each change. */
   advance(nowUs: number): void {
+    // Who was primary when the window began may be gone from that very instant on.
+    if (nowUs === this.sinceUs) this.primary.look(nowUs, this.lowest, this.start, this.replicas)
     while (this.sinceUs < nowUs) {
       const fromUs = this.sinceUs
       this.primary.look(fromUs, this.lowest, this.start, this.replicas)
@@ -67,15 +72,16 @@ export class OrdinalMeter {
         if (this.servesFromUs[i] <= fromUs && fromUs < this.servesUntilUs[i]) serving++
         else this.awayUs[i] += us
       }
-      if (serving <= this.replicas / 2 && this.replicas > 0) this.belowQuorumUs += us
-      this.primary.pass(us)
+      const hasMajority = serving > this.replicas / 2
+      if (!hasMajority && this.replicas > 0) this.belowQuorumUs += us
+      this.primary.pass(us, hasMajority)
       this.sinceUs = untilUs
     }
   }
 
   /** Takes the pods and the replicas in force in, after a change. */
   recount(): void {
-    const { nodes, pods, statefulSets } = this.cluster
+    const { applications, nodes, pods, statefulSets } = this.cluster
     const exists = statefulSets.exists[this.set] === 1
     this.replicas = exists ? statefulSets.replicas[this.set] : 0
     this.start = exists ? statefulSets.startOrdinal[this.set] - this.lowest : 0
@@ -84,6 +90,7 @@ export class OrdinalMeter {
       const i = pods.ordinal[pod] - this.lowest
       const node = pods.node[pod]
       if (isTerminal(pods, pod) || node === NONE || nodes.down[node] === NodeState.Down) continue
+      if (applications.state[pod] === AppState.Hung) continue
       this.servesFromUs[i] = pods.servesFromUs[pod]
       this.servesUntilUs[i] = pods.servesUntilUs[pod]
     }
@@ -92,6 +99,11 @@ export class OrdinalMeter {
   /** Time without a primary. */
   get noPrimaryUs(): number {
     return this.primary.noPrimaryUs
+  }
+
+  /** Writes that were lost. */
+  get lostWrites(): number {
+    return this.primary.lostWrites
   }
 
   /** How long each ordinal was away that the set had in the window. */

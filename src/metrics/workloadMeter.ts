@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { PodChange } from '../cluster/codes.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
+import type { RandomStreams } from '../kernel/random.ts'
 import { Kind, type MeasuredWorkload } from '../model/types.ts'
 import { CapacityMeter } from './capacityMeter.ts'
 import { OrdinalMeter } from './ordinalMeter.ts'
@@ -21,6 +22,8 @@ export interface ClientBooks {
   readonly overlapUs: number
   /** Ends the window, and says what became of the requests in it. */
   books(): RequestBooks
+  /** A quantile of the latencies of answered requests; only where single requests are played. */
+  latencyMs?(share: number): number
 }
 
 export class WorkloadMeter {
@@ -36,14 +39,20 @@ export class WorkloadMeter {
   /** When a pod was last created, marked for deletion or gone, or became ready, or the spec was written. */
   private movedAtUs = 0
 
-  constructor(cluster: Cluster, workload: MeasuredWorkload, clients: ClientBooks, availability: Uint8Array) {
+  constructor(
+    cluster: Cluster,
+    workload: MeasuredWorkload,
+    clients: ClientBooks,
+    availability: Uint8Array,
+    random: RandomStreams,
+  ) {
     this.cluster = cluster
     this.workload = workload
     this.clients = clients
     this.capacity = new CapacityMeter(cluster, workload, availability)
     this.rollout = new RolloutMeter(cluster, workload)
     this.strength = new StrengthMeter(cluster, this.capacity)
-    if (workload.kind === Kind.StatefulSet) this.ordinals = new OrdinalMeter(cluster, workload)
+    if (workload.kind === Kind.StatefulSet) this.ordinals = new OrdinalMeter(cluster, workload, random)
   }
 
   reset(): void {
@@ -72,6 +81,12 @@ export class WorkloadMeter {
         if (change === PodChange.Ready || change === PodChange.DeletionMark) podMoved(pod)
         else if (capacity.owns(pod)) this.close()
       },
+      // Members of a StatefulSet are there while they serve, whatever the API server says.
+      ...(this.ordinals && {
+        applicationChanged: (pod: PodId) => {
+          if (capacity.owns(pod)) this.close()
+        },
+      }),
       podOwnerChanged: ownerChanged,
       replicaSetOwnerChanged: ownerChanged,
       specChanged: (kind, row) => {
@@ -127,6 +142,8 @@ export class WorkloadMeter {
     this.settle()
     capacity.finish(horizonUs)
     Object.assign(row, clients.books())
+    row.latencyP50Ms = clients.latencyMs?.(0.5) ?? NaN
+    row.latencyP99Ms = clients.latencyMs?.(0.99) ?? NaN
     row.outcome = rollout.outcome()
     row.rolloutSeconds = rollout.rolloutSeconds()
     row.deadlinesMissed = rollout.deadlinesMissed
@@ -165,6 +182,7 @@ export class WorkloadMeter {
     row.ordinalAwayMaxSeconds = Math.max(0, ...away)
     row.noPrimarySeconds = ordinals.noPrimaryUs / 1e6
     row.belowQuorumSeconds = ordinals.belowQuorumUs / 1e6
+    if (this.workload.writes !== undefined) row.lostWrites = toMillionths(ordinals.lostWrites)
   }
 }
 

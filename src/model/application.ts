@@ -4,6 +4,7 @@ import { InputError } from '../base/errors.ts'
 import { bytes } from '../manifest/quantity.ts'
 import type { Container } from '../manifest/types.ts'
 import type { ApplicationSpec } from '../scenario/applicationTypes.ts'
+import { capacityOf } from './service.ts'
 
 /** The behaviour of a template's pods; what is absent does not happen. */
 export interface ApplicationModel extends ApplicationSpec {
@@ -18,7 +19,9 @@ export interface ApplicationModel extends ApplicationSpec {
  */
 export function compileApplication(spec: ApplicationSpec, container: Container): ApplicationModel {
   const { memoryLeak } = spec
-  if (memoryLeak === undefined) return spec
+  const capacity = capacityOf(spec)
+  const application = capacity === undefined ? spec : { ...spec, capacity }
+  if (memoryLeak === undefined) return application
   const own = container.resources.limits?.['memory']
   const limitBytes = memoryLeak.limitBytes ?? (own === undefined ? undefined : bytes(own))
   if (limitBytes === undefined)
@@ -31,5 +34,5 @@ export function compileApplication(spec: ApplicationSpec, container: Container):
       },
     ])
   const { baseBytes, bytesPerRequest, bytesPerSecond } = memoryLeak
-  return { ...spec, leak: { bytes: Math.max(0, limitBytes - baseBytes), bytesPerRequest, bytesPerSecond } }
+  return { ...application, leak: { bytes: Math.max(0, limitBytes - baseBytes), bytesPerRequest, bytesPerSecond } }
 }

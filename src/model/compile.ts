@@ -102,6 +102,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
     priorities: compilePriorities(arm.objects),
     kubelet: scenario.kubelet,
     kubeletSettings: scenario.kubeletSettings ?? IDEAL_KUBELET,
+    requests: scenario.requests,
     surroundings: scenario.surroundings,
     featureGates: scenario.featureGates,
     zeroUs,

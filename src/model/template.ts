@@ -7,6 +7,7 @@ import type { ApplicationSpec } from '../scenario/types.ts'
 import { compileApplication } from './application.ts'
 import { compileContainers, type ContainerImages } from './containers.ts'
 import { compileScheduling } from './scheduling.ts'
+import { compileService } from './service.ts'
 import type { TemplateModel, TolerationModel } from './types.ts'
 import { compileVolumes } from './volumes.ts'
 
@@ -34,6 +35,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     containers: compileContainers(spec, ids),
     scheduling: compileScheduling(template.spec),
     volumes: compileVolumes(spec),
+    service: compileService(behaviour),
     object: template,
   }
 }

@@ -100,14 +100,15 @@ export function measuredWorkloads(
     const templates = builder.templatesOf(ref)
     const stream = traffic.findIndex(({ selects }) => templates.some((template) => selects[template] === 1))
     const templateChangesUs = templateChanges(kind, row, templates, actions)
-    const primary = primaries.find(({ workload }) => workload.kind === ref.kind && workload.name === ref.name)?.rule
+    const primary = primaries.find(({ workload }) => workload.kind === ref.kind && workload.name === ref.name)
     return {
       kind,
       row,
       label: `${ref.kind}/${ref.name}`,
       traffic: stream,
       templateChangesUs,
-      primary,
+      primary: primary?.rule,
+      writes: primary?.writes,
     }
   })
 }

@@ -12,8 +12,10 @@ import type {
   PlacementPolicy,
   PrimaryRule,
   SchedulerSpec,
+  RequestsSpec,
   Surroundings,
   Taint,
+  WritesSpec,
 } from '../scenario/types.ts'
 import type { ApplicationModel } from './application.ts'
 import type {
@@ -29,6 +31,7 @@ import type {
 } from './ids.ts'
 import type { PodContainers } from './containers.ts'
 import type { AutoscalerSpec } from './autoscalerSpec.ts'
+import type { ServiceTimeModel } from './service.ts'
 import type { CronJobSpec, JobSpec } from './jobTypes.ts'
 import type { StrategyModel } from './strategyModel.ts'
 import type { Priorities } from './priorities.ts'
@@ -118,6 +121,8 @@ export interface TemplateModel {
   readonly scheduling: SchedulingModel
   /** Names of the claims that its volumes are (model/volumes.ts); those of claim templates come on top. */
   readonly volumes: readonly string[]
+  /** What serving a request takes. */
+  readonly service: ServiceTimeModel
   /** The defaulted template itself, for patches and for printing. */
   readonly object: unknown
 }
@@ -236,6 +241,8 @@ export interface MeasuredWorkload {
   readonly templateChangesUs: readonly number[]
   /** Of a StatefulSet: how its primary is found; undefined: its first ordinal. */
   readonly primary?: PrimaryRule | undefined
+  /** Of a StatefulSet: what is written to it. */
+  readonly writes?: WritesSpec | undefined
 }
 
 /** Sizes of the tables; reaching one is an error that names it. */
@@ -279,6 +286,8 @@ export interface Model {
   readonly routes: readonly RouteModel[]
   readonly network: NetworkModel
   readonly traffic: readonly TrafficModel[]
+  /** How single requests are played; undefined: requests are an expectation. */
+  readonly requests: RequestsSpec | undefined
   /** Undefined: releases are carried out as the objects say. */
   readonly strategy: StrategyModel | undefined
   readonly measured: readonly MeasuredWorkload[]

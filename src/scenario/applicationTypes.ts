@@ -17,6 +17,11 @@ export interface ApplicationSpec {
   readonly cpuPerRequest?: number
   /** Requests per second that one pod can answer. */
   readonly capacity?: number
+  /** Time that a request takes once it is served. */
+  readonly serviceTime?: DurationSpec
+  /** Requests that one pod serves at the same time, and that may wait in it. */
+  readonly concurrency?: number
+  readonly queue?: number
   readonly warmUp?: { readonly fromShare: number; readonly overUs: number }
   readonly memoryLeak?: {
     readonly baseBytes: number

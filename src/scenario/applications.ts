@@ -3,6 +3,7 @@
 import { bytes, parseQuantity } from '../manifest/quantity.ts'
 import type { ApplicationSpec, MishapSpec } from './applicationTypes.ts'
 import { readDistribution, readDuration } from './distribution.ts'
+import type { DurationSpec } from './durationSpec.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenApplication } from './schema.ts'
 
@@ -15,7 +16,10 @@ export function resolveApplications(
   const specs: Record<string, ApplicationSpec> = {}
   for (const [image, entry] of Object.entries(written)) {
     const own = image === '*' ? everyImage : { ...everyImage, ...readApplication(entry, reporter.within(image)) }
-    if (own.warmUp !== undefined && own.capacity === undefined)
+    if (own.capacity !== undefined && own.concurrency !== undefined && own.serviceTime !== undefined)
+      reporter.error([image, 'capacity'], 'it follows from concurrency and serviceTime: leave one of the three out')
+    const hasCapacity = own.capacity !== undefined || own.concurrency !== undefined
+    if (own.warmUp !== undefined && !hasCapacity)
       reporter.error(
         [image, 'warmUp'],
         'capacity grows to a number: write `capacity`, in requests per second, beside it',
@@ -26,12 +30,16 @@ export function resolveApplications(
 }
 
 function readApplication(entry: WrittenApplication, at: Reporter): ApplicationSpec {
-  const { capacity, clone, cpuPerRequest, crash, errorRate, failsAfter, hang, memoryLeak, migration, warmUp } = entry
+  const { capacity, clone, concurrency, crash, errorRate, failsAfter, hang, memoryLeak, migration, queue } = entry
+  const { cpuPerRequest, serviceTime, warmUp } = entry
   return {
     ...(failsAfter === undefined ? {} : { failsAfter }),
     ...(errorRate === undefined ? {} : { errorShare: errorRate }),
     ...(cpuPerRequest === undefined ? {} : { cpuPerRequest: readMillis(cpuPerRequest, at.within('cpuPerRequest')) }),
     ...(capacity === undefined ? {} : { capacity }),
+    ...(serviceTime === undefined ? {} : { serviceTime: readServiceTime(serviceTime, at.within('serviceTime')) }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(queue === undefined ? {} : { queue }),
     ...(warmUp && {
       warmUp: { fromShare: warmUp.from, overUs: at.take(readDuration(warmUp.over), ['warmUp', 'over']) ?? 0 },
     }),
@@ -53,6 +61,14 @@ function readApplication(entry: WrittenApplication, at: Reporter): ApplicationSp
       },
     }),
   }
+}
+
+function readServiceTime(written: unknown, at: Reporter): DurationSpec {
+  const spec = readDistribution(written, at.part)
+  const isFinite = spec.type !== 'never' && (spec.type !== 'list' || spec.entriesUs.every((us) => us !== null))
+  if (!isFinite) at.error([], 'a request is served some time: write a duration, or see `hang`')
+  else if (spec.type === 'fixed' && spec.us === 0) at.error([], 'a request takes some time: write for example 5ms')
+  return spec
 }
 
 function readMishap(written: { probability?: number | undefined; after?: unknown }, at: Reporter): MishapSpec {

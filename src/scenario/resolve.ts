@@ -27,6 +27,7 @@ import { laySections, type ProfileSections } from './profiles/profile.ts'
 import { DEFAULT_PROFILE } from './profiles/shipped.ts'
 import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
+import { resolveRequests } from './requests.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
 import { usesClaims } from './storage.ts'
 import { parseThreshold } from './thresholds.ts'
@@ -82,6 +83,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     : assumeTraffic(touchedWorkloads(timeline), objects, delays.surroundings)
   const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
   const kubelet = spec.cluster?.kubelet ?? 'scripted'
+  const requests = resolveRequests(spec.requests, at.within('requests'))
   const deciding = {
     kubernetes: inputs.kubernetes,
     featureGates: spec.cluster?.featureGates ?? {},
@@ -94,6 +96,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     traffic,
     timeline,
     ...(spec.applications ? { applications: resolveApplications(spec.applications, at.within('applications')) } : {}),
+    ...(requests ? { requests } : {}),
     // Scenarios without one keep the hash that they had.
     ...(primaries.length > 0 ? { primaries } : {}),
     ...(storage.volumes === 'real' && usesClaims(arms, timeline) ? { storage } : {}),

@@ -6,6 +6,8 @@ import { application } from './schemaApplications.ts'
 import { type imageTimings, surroundings, timings } from './schemaDelays.ts'
 import { fault } from './schemaFaults.ts'
 import { kubelets, registry } from './schemaImages.ts'
+import { primary } from './schemaPrimaries.ts'
+import { requests } from './schemaRequests.ts'
 import { nodeGroup } from './schemaNodes.ts'
 import { scheduler } from './schemaScheduler.ts'
 import { step } from './schemaSteps.ts'
@@ -49,17 +51,6 @@ export const arm = z.strictObject({
   strategy: strategy.optional(),
 })
 
-const primary = z
-  .strictObject({
-    workload,
-    ordinal: z.int().min(0).optional().describe('The pod of this ordinal is the primary.'),
-    lease: z
-      .strictObject({ election: duration.describe('From the loss of the primary until another one is chosen.') })
-      .optional()
-      .describe('The pod that holds a lease is the primary; when it goes, the one that has served longest is chosen.'),
-  })
-  .refine((value) => Object.keys(value).length === 2, { error: 'say how the primary is found: ordinal, or lease' })
-
 export const metadata = z.strictObject({ name })
 
 /** `kind: Scenario`. */
@@ -89,6 +80,7 @@ export const scenarioSchema = z.strictObject({
     kubelets: kubelets.optional(),
     storage: storage.optional(),
     traffic: z.array(traffic).optional(),
+    requests: requests.optional().describe('How requests are simulated: in expectation, or one by one.'),
     primaries: z
       .array(primary)
       .optional()

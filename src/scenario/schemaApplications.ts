@@ -19,6 +19,16 @@ export const application = z.strictObject({
   errorRate: share.optional().describe('Share of the requests that are answered with an error.'),
   cpuPerRequest: quantity.optional().describe('CPU that one request a second takes, such as 5m: what autoscalers see.'),
   capacity: z.number().positive().max(1e9).optional().describe('Requests per second that one pod can answer.'),
+  serviceTime: distribution
+    .optional()
+    .describe('Time that a request takes once it is served; default lognormal, median 50ms, p95 259ms.'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Requests that a pod serves at the same time; default as its capacity needs, without one any number.'),
+  queue: z.int().min(0).max(65_536).optional().describe('Requests that may wait in a pod; default 1000.'),
   warmUp: z
     .strictObject({
       from: share.describe('Share of the capacity that a pod has when it begins to listen.'),

@@ -153,17 +153,35 @@ export interface TrafficSpec {
   readonly timeoutUs?: number
 }
 
+/** How single requests come, and how long a client waits. */
+export interface RequestsSpec {
+  readonly arrivals: 'random' | 'even'
+  readonly timeoutUs: number
+}
+
 /** How the primary of a StatefulSet is found. */
 export type PrimaryRule =
   /** The pod of that ordinal. */
   | { readonly type: 'ordinal'; readonly ordinal: number }
   /** Whoever holds a lease: when that pod goes, the one that has served longest, an election later. */
   | { readonly type: 'lease'; readonly electionUs: number }
+  /** Likewise, after the rules of client-go: when its lease has run out, or was given up, and somebody looks. */
+  | { readonly type: 'renewedLease'; readonly durationUs: number; readonly retryUs: number; readonly release: boolean }
+
+/** What is written to a StatefulSet. */
+export interface WritesSpec {
+  readonly perSecond: number
+  /** How far replicas are behind the primary. */
+  readonly lagUs: number
+  /** A write needs a majority of serving members. */
+  readonly quorum: boolean
+}
 
 /** A StatefulSet and its primary. */
 export interface PrimarySpec {
   readonly workload: WorkloadRef
   readonly rule: PrimaryRule
+  readonly writes?: WritesSpec
 }
 
 /** A workload named in a step or target, always resolved to one of the scenario's objects. */
@@ -282,6 +300,8 @@ export interface Scenario {
   /** Undefined: no pod uses a claim. */
   readonly storage?: StorageSpec
   readonly traffic: readonly TrafficSpec[]
+  /** How single requests are played; absent: requests are an expectation (the fluid mode). */
+  readonly requests?: RequestsSpec
   /** Of the StatefulSets that name one; of others it is the first ordinal. */
   readonly primaries?: readonly PrimarySpec[]
   readonly timeline: readonly Step[]

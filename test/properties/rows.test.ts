@@ -35,6 +35,7 @@ const OF_STATEFUL_SETS = [
   'ordinalAwayMaxSeconds',
   'noPrimarySeconds',
   'belowQuorumSeconds',
+  'lostWrites',
 ] as const
 
 const MAY_BE_EMPTY: readonly string[] = [
@@ -43,6 +44,8 @@ const MAY_BE_EMPTY: readonly string[] = [
   'fullStrengthSeconds',
   'drainingSeconds',
   'recoverySeconds',
+  'latencyP50Ms',
+  'latencyP99Ms',
 ]
 
 describe('a run', () => {

@@ -84,6 +84,9 @@ function makeRow(scenario, arm, seed, workload) {
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
     recoverySeconds: NaN,
+    lostWrites: NaN,
+    latencyP50Ms: NaN,
+    latencyP99Ms: NaN,
     ...measured,
     rolloutSeconds: stuck ? NaN : measured.rolloutSeconds,
   }
