@@ -20,8 +20,8 @@ import { durationUs } from '../../model/durations.ts'
 import { Kind, type NetworkModel, type ServiceId } from '../../model/types.ts'
 
 /** What the controller knows of a pod: bits; 0: it has no address, is finished, or is gone. */
-const Heard = { Present: 1, Ready: 2, Marked: 4, ActiveHash: 8 } as const
-const HEARD_BITS = 4
+const Heard = { Present: 1, Ready: 2, Marked: 4 } as const
+const HEARD_BITS = 3
 
 export class EndpointSliceController {
   private readonly cluster: Cluster
@@ -78,7 +78,7 @@ export class EndpointSliceController {
         if (change !== PodChange.Metadata && change !== PodChange.Bound) this.tell(pod, false)
       },
       podDeleted: (pod) => this.tell(pod, true),
-      selectorSwitched: () => this.tellAll(),
+      selectorSwitched: () => this.services.forEach((service) => this.wantAll(service)),
       specChanged: (kind, row) => this.onService(kind, row),
       objectDeleted: (kind, row) => this.onService(kind, row),
     }
@@ -104,13 +104,7 @@ export class EndpointSliceController {
     if (isTerminal(pods, pod)) return 0
     const ready = pods.ready[pod] === 1 ? Heard.Ready : 0
     const marked = pods.deletionMark[pod] === 1 ? Heard.Marked : 0
-    return Heard.Present | ready | marked | (isOfActiveHash(this.cluster, pod) ? Heard.ActiveHash : 0)
-  }
-
-  private tellAll(): void {
-    const { endpoints } = this.cluster
-    for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++)
-      if (endpoints.holds[endpoint] > 0 && endpoints.pod[endpoint] !== NONE) this.tell(endpoints.pod[endpoint], false)
+    return Heard.Present | ready | marked
   }
 
   /** The state of a pod arrives: its Services are synced. */
@@ -136,7 +130,11 @@ export class EndpointSliceController {
   /** A Service has another selector, or is new or gone: any endpoint may come or go. */
   private onService(kind: Kind, row: number): void {
     const service = row as ServiceId
-    if (kind !== Kind.Service || !this.services.includes(service)) return
+    if (kind === Kind.Service && this.services.includes(service)) this.wantAll(service)
+  }
+
+  /** One sync looks at every endpoint, so that pods that leave and pods that enter do so in the same writes. */
+  private wantAll(service: ServiceId): void {
     const { endpoints } = this.cluster
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++)
       if (endpoints.holds[endpoint] > 0) this.want(service, endpoint)
@@ -175,8 +173,10 @@ export class EndpointSliceController {
   private desiredOf(service: ServiceId, endpoint: EndpointId): Availability {
     const { endpoints, services } = this.cluster
     const heard = this.heard[endpoint]
-    const isPresent = (heard & Heard.Present) !== 0 && (heard & Heard.ActiveHash) !== 0
-    if (!isPresent || !services.selects(service, endpoints.template[endpoint])) return Availability.None
+    const pod = endpoints.pod[endpoint]
+    const isSelected = services.selects(service, endpoints.template[endpoint])
+    if ((heard & Heard.Present) === 0 || !isSelected) return Availability.None
+    if (pod !== NONE && !isOfActiveHash(this.cluster, pod)) return Availability.None
     const { publishesNotReady } = services.specOf(service)
     return conditionsOf((heard & Heard.Ready) !== 0, (heard & Heard.Marked) !== 0, publishesNotReady)
   }
