@@ -30,12 +30,20 @@ const containerFields: Fields = {
   terminationMessagePath: true,
   terminationMessagePolicy: true,
   volumeMounts: true,
-  resources: { requests: { cpu: true, memory: true }, limits: { cpu: true, memory: true } },
+  resources: { requests: true, limits: true },
   // Whether there is a probe decides what makes a pod ready; when it passes is said by `timings`, not by its numbers.
   readinessProbe: { exec: true, httpGet: true, tcpSocket: true, grpc: true },
   lifecycle: {
     preStop: (value) => preStopSeconds({ lifecycle: { preStop: value } } as unknown as Container) !== undefined,
   },
+}
+
+/** Terms that name namespaces are left out: one namespace is simulated. */
+const podTermFields: Fields = { labelSelector: true, topologyKey: true, matchLabelKeys: true, mismatchLabelKeys: true }
+
+const podAffinityFields: Fields = {
+  requiredDuringSchedulingIgnoredDuringExecution: podTermFields,
+  preferredDuringSchedulingIgnoredDuringExecution: { weight: true, podAffinityTerm: podTermFields },
 }
 
 const podFields: Fields = {
@@ -44,6 +52,10 @@ const podFields: Fields = {
   nodeSelector: true,
   nodeName: true,
   tolerations: true,
+  affinity: { nodeAffinity: true, podAffinity: podAffinityFields, podAntiAffinity: podAffinityFields },
+  topologySpreadConstraints: true,
+  overhead: true,
+  preemptionPolicy: true,
   restartPolicy: true,
   priority: true,
   priorityClassName: true,

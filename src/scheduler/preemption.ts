@@ -67,7 +67,7 @@ export class Preemption {
   }
 
   /** Placed pods of lower priority, by node. */
-  private lesserPods(priority: number): Map<NodeId, PodId[]> {
+  lesserPods(priority: number): Map<NodeId, PodId[]> {
     const { pods } = this.cluster
     const byNode = new Map<NodeId, PodId[]>()
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {

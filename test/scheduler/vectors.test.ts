@@ -61,25 +61,56 @@ function expected({ result }: Vector): Record<string, NodeResult> {
   )
 }
 
-test('every node gets the verdict and the scores that the real scheduler gives it', () => {
-  const vectors = readVectors()
-  let scored = 0
-  for (const vector of vectors) {
+test('verdicts, scores, messages and victims are those of the real scheduler', () => {
+  const seen = { vectors: 0, scored: 0, messages: 0, preempting: 0 }
+  for (const vector of readVectors()) {
+    const { seed } = vector
     const stage = stageVector(vector)
     const ours = answer(stage)
-    expect({ seed: vector.seed, results: ours }).toEqual({ seed: vector.seed, results: expected(vector) })
-    expect(Object.keys(ours), `seed ${vector.seed}: order`).toEqual(vector.order)
-    scored += Object.values(ours).filter(({ code }) => code === 'Success').length
+    expect({ seed, results: ours }).toEqual({ seed, results: expected(vector) })
+    expect(Object.keys(ours), `seed ${seed}: order`).toEqual(vector.order)
+    const message = explainUnschedulable(stage.scheduler, stage.incoming)
+    expect({ seed, message }).toEqual({ seed, message: vector.message ?? '' })
+    const victims = selectVictims(stage, vector)
+    if (victims !== undefined) expect({ seed, victims }).toEqual({ seed, victims: expectedVictims(vector) })
+    seen.vectors++
+    seen.scored += Object.values(ours).filter(({ code }) => code === 'Success').length
+    if (message !== '') seen.messages++
+    if (victims !== undefined && Object.keys(victims).length > 0) seen.preempting++
   }
-  expect(scored).toBeGreaterThan(vectors.length)
+  // A test that compares nothing agrees with everything.
+  expect(seen).toEqual({ vectors: 2000, scored: 3004, messages: 688, preempting: 31 })
 })
 
-test('a pod that fits nowhere gets the same message', () => {
-  for (const vector of readVectors()) {
-    const { incoming, scheduler } = stageVector(vector)
-    expect({ seed: vector.seed, message: explainUnschedulable(scheduler, incoming) }).toEqual({
-      seed: vector.seed,
-      message: vector.message ?? '',
-    })
+type Victims = Record<string, { readonly victims: readonly string[]; readonly violated: number }>
+
+/**
+ * What would have to go from each node; undefined where our dry run and upstream's are known to differ: upstream counts
+ * a terminating pod that it takes away off a spread constraint that had not counted it; and where two pods of a node have
+ * one host port, which no scheduler allows, it forgets the port when one of them goes.
+ */
+function selectVictims({ incoming, model, nameOf, scheduler }: Stage, vector: Vector): Victims | undefined {
+  const isTerminating = (vector.pods ?? []).some(({ metadata }) => metadata.deletionTimestamp !== undefined)
+  const { cache, one, preemption } = scheduler
+  const plan = cache.planOf(incoming)
+  if (vector.message === undefined || (isTerminating && plan.hard.length > 0)) return undefined
+  if (cache.infos.portsTaken.some((counts) => counts.some((count) => count > 1))) return undefined
+  one.schedulePod(incoming, 'first', 0)
+  const lesser = preemption.lesserPods(plan.template.priority)
+  const found: Victims = {}
+  for (const [node, pods] of lesser) {
+    if (one.wasExamined[node] === 0 || !MEANINGS[one.reasons[node]].resolvable) continue
+    const candidate = preemption.selectVictims(incoming, plan, node, pods)
+    if (candidate === undefined) continue
+    found[model.nodes[node].name] = { victims: candidate.victims.map(nameOf).sort(), violated: candidate.violations }
   }
-})
+  return found
+}
+
+function expectedVictims({ result }: Vector): Victims {
+  return Object.fromEntries(
+    Object.entries(result).flatMap(([name, { victims, violated = 0 }]) =>
+      victims === undefined ? [] : [[name, { victims: victims.toSorted(), violated }]],
+    ),
+  )
+}

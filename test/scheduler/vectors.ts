@@ -3,15 +3,19 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { NONE } from '../../src/base/columns.ts'
+import { Agenda } from '../../src/cluster/agenda.ts'
+import { applyBudgetSpec } from '../../src/cluster/budgetWrites.ts'
+import { Cluster } from '../../src/cluster/cluster.ts'
 import { DeletionReason } from '../../src/cluster/codes.ts'
 import type { PodId } from '../../src/cluster/pods.ts'
 import { bindPod, insertPod, removePod } from '../../src/cluster/podWrites.ts'
-import { wireMachine } from '../../src/engine/wiring.ts'
+import { RunnableControllers } from '../../src/engine/runnable.ts'
+import { EventQueue } from '../../src/kernel/eventQueue.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { applyDefaults } from '../../src/manifest/defaults.ts'
 import type { JsonObject, Node } from '../../src/manifest/types.ts'
 import { compileModel } from '../../src/model/compile.ts'
-import { Kind, type Model, type NodeId } from '../../src/model/types.ts'
+import { type BudgetId, Kind, type Model, type NodeId } from '../../src/model/types.ts'
 import { nodeFromObject } from '../../src/scenario/nodes.ts'
 import type { Scenario } from '../../src/scenario/types.ts'
 import type { ImageStates } from '../../src/scheduler/plugins/imageLocality.ts'
@@ -97,15 +101,18 @@ export function stageVector(vector: Vector): Stage {
     ],
   }
   const model = compileModel(scenario, scenario.arms[0])
-  const machine = wireMachine(model)
-  const { cluster } = machine
+  const cluster = new Cluster(
+    model,
+    new Agenda(new EventQueue(model.capacity.events, model.horizonUs), model.horizonUs),
+    new RunnableControllers(),
+  )
   const scheduler = new Scheduler(cluster, new RandomStreams(), volumeFilter, imagesOf(vector, model))
   cluster.watch.add(scheduler.watcher())
-  machine.reset(1)
+  cluster.reset()
   scheduler.reset()
   budgets.forEach((budget, row) => {
+    applyBudgetSpec(cluster, row as BudgetId, 0)
     cluster.budgets.status[row].disruptionsAllowed = budget.status.disruptionsAllowed ?? 0
-    ;(cluster.budgets.exists as unknown as Uint8Array)[row] = 1
   })
   const names = new Map<PodId, string>()
   const rows = pods.map((pod, row) => {
