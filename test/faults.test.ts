@@ -50,6 +50,32 @@ describe('failures of nodes', () => {
     expect(play(withFaults({}, one)).planned).toEqual(alone.filter(({ node }) => node === 1))
   })
 
+  test('may be announced: the node is drained first, goes down when the notice is over, and takes pods when it is back', () => {
+    const noticeUs = 120 * second
+    const one: FaultSpec = { ...crash, groups: eachOf('node-02'), mtbfUs: 60 * second, noticeUs }
+    const { planned } = play(withFaults({ horizonSeconds: 3_000 }, one))
+    expect(planned.length).toBeGreaterThan(8)
+    expect(planned.slice(0, 8).map(({ type }) => type)).toEqual([
+      ...['drain', 'begin', 'end', 'uncordon'],
+      ...['drain', 'begin', 'end', 'uncordon'],
+    ])
+    for (let i = 0; i + 3 < planned.length; i += 4) {
+      expect(planned[i + 1].atUs - planned[i].atUs).toBe(noticeUs)
+      expect(planned[i + 3].atUs).toBe(planned[i + 2].atUs)
+    }
+  })
+
+  test('with a notice that is long enough cost no request where a surge of pods has room, without one they do', () => {
+    const lost = (noticeUs: number): number => {
+      const one: FaultSpec = { ...crash, groups: eachOf('node-02'), mtbfUs: 100 * second, noticeUs }
+      const timings = { '*': { ready: seconds(2), terminate: seconds(5) } }
+      const options: SimpleOptions = { timings, replicas: 6, preStopSeconds: 5, timeline: [], horizonSeconds: 600 }
+      return play(withFaults(options, one)).row.lostRequests
+    }
+    expect(lost(0)).toBeGreaterThan(0)
+    expect(lost(120 * second)).toBe(0)
+  })
+
   test('lie between the first step and the horizon', () => {
     const scenario = withFaults({ horizonSeconds: 100 }, { ...crash, mtbfUs: 5 * second })
     const { windowStartUs, horizonUs } = compileModel(scenario, scenario.arms[0])

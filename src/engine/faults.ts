@@ -77,9 +77,12 @@ export class Faults {
   }
 }
 
-/** Up for an exponential time, down for a drawn one, in turn, from the beginning of the window. */
+/**
+ * Up for an exponential time, down for a drawn one, in turn, from the beginning of the window. With a notice the node is
+ * drained when that is given, goes down when it is over, and what comes up in its place takes pods again.
+ */
 function planOutages(
-  { type, nodes, mtbfUs, repair }: OutageModel,
+  { type, nodes, mtbfUs, noticeUs, repair }: OutageModel,
   stream: RandomStream,
   fromUs: number,
   untilUs: number,
@@ -91,10 +94,14 @@ function planOutages(
   for (let k = 0; ; k++) {
     atUs += Math.round(exponential(stream.at(2 * k), mtbfUs))
     if (atUs > untilUs) return
+    if (noticeUs > 0) for (const node of nodes) planned.push({ type: 'drain', atUs, node })
+    atUs += noticeUs
+    if (atUs > untilUs) return
     for (const node of nodes) planned.push({ type: 'begin', atUs, node, cause })
     atUs += durationUs(repair, shifted(stream, k), k)
     if (atUs > untilUs) return
     for (const node of nodes) planned.push({ type: 'end', atUs, node, cause })
+    if (noticeUs > 0) for (const node of nodes) planned.push({ type: 'uncordon', atUs, node })
   }
 }
 

@@ -46,7 +46,8 @@ export function compileFaults(
       for (const { name, nodes: members } of fault.groups) {
         const rows = members.map((member) => nodeRow(nodes, member))
         const stream = streamOf(`faults/${fault.type}/${name}`)
-        outages.push({ type: fault.type, stream, nodes: rows, mtbfUs: fault.mtbfUs, repair: fault.repair })
+        const { type, mtbfUs, noticeUs = 0, repair } = fault
+        outages.push({ type, stream, nodes: rows, mtbfUs, noticeUs, repair })
       }
     }
   }

@@ -199,6 +199,8 @@ export interface OutageModel {
   readonly stream: string
   readonly nodes: readonly NodeId[]
   readonly mtbfUs: number
+  /** From the notice, when the node is drained, until it goes down; 0: there is none. */
+  readonly noticeUs: number
   readonly repair: DurationSpec
 }
 

@@ -16,15 +16,14 @@ export function timelineAssumption(objects: readonly ScenarioObject[]): string {
     const image = textOf(containersOf(raw, 'app')[0]?.['image'])
     return `${keyOf(raw)} from ${image} to ${nextImage(image)}`
   })
-  const which = changes.length === 1 ? 'the workload gets' : 'every Deployment, StatefulSet and DaemonSet gets'
-  return `No timeline was given: at 0 s ${which} a new image (${listSome(changes, 4)}).`
+  return `Timeline: a new image at 0s, ${listSome(changes, 4)}.`
 }
 
 /** Which arms are compared. */
 export function armsAssumption(arms: readonly ScenarioArm[]): string {
-  if (arms.length === 1) return `No arms were given: ${arms[0]?.name} is the only one, ${arms[0]?.label}.`
+  if (arms.length === 1) return `Arms: ${arms[0]?.name} alone, ${arms[0]?.label}.`
   const words = arms.map(({ name, label }) => `${name} (${label})`)
-  return `No arms were given: ${words.join(' is compared with ')}.`
+  return `Arms: ${words.join(' against ')}.`
 }
 
 /** How large the cluster is. */
@@ -34,22 +33,22 @@ export function nodesAssumption(nodes: readonly NodeSpec[]): string {
     const shape = `${cpuMillis / 1_000} cores, ${memoryBytes / 1024 ** 3} GiB and ${pods} pods`
     shapes.set(shape, (shapes.get(shape) ?? 0) + 1)
   }
-  const words = [...shapes].map(([shape, count]) => `${count} nodes with ${shape} each`)
-  return `No nodes were given: ${words.join(', ')}, room for every pod and the surge of every arm, and a quarter to spare.`
+  const words = [...shapes].map(([shape, count]) => `${count} × ${shape}`)
+  return `Nodes: ${words.join('; ')}: room for all pods and the surge of every arm, and a quarter to spare.`
 }
 
 /** Who sends requests, and how many. */
 export function trafficAssumption(traffic: readonly TrafficSpec[]): string {
-  if (traffic.length === 0) return 'No traffic was given, and nothing here takes any.'
+  if (traffic.length === 0) return 'Traffic: none, nothing here takes any.'
   const words = traffic.map(
     ({ to, requestsPerSecond, endpointDelayUs }) =>
-      `${to.kind}/${to.name} gets ${requestsPerSecond} requests/s, whose senders follow a change of endpoints ${describeDelay(endpointDelayUs)}`,
+      `${requestsPerSecond} requests/s to ${to.kind}/${to.name}, which follow its endpoints ${describeDelay(endpointDelayUs)}`,
   )
-  return `No traffic was given: ${listSome(words, 4)}.`
+  return `Traffic: ${listSome(words, 4)}.`
 }
 
 function describeDelay(delay: EndpointDelay): string {
-  return delay === 'kube-proxy' ? 'as the proxies of their nodes do' : `after ${formatDuration(delay)}`
+  return delay === 'kube-proxy' ? 'as kube-proxy does' : `after ${formatDuration(delay)}`
 }
 
 /** What the delays of the profile are in the median. */
@@ -59,7 +58,7 @@ export function profileAssumption({ name, sections }: Profile): string {
   const { pull, start, ready, terminate } = everyImage
   const delays = Object.entries({ 'image pull': pull, start, 'start until ready': ready, shutdown: terminate })
   const words = delays.map(([what, delay]) => `${what} ${formatDuration(medianUs(delay))}`).join(', ')
-  return `No profile was given: delays that are not named are those of ${name} (in the median: ${words}).`
+  return `Profile: ${name} (medians: ${words}).`
 }
 
 /** How long nodes are away where it is not said. */
@@ -67,7 +66,7 @@ export function faultsAssumption(written: readonly WrittenFault[], faults: reado
   return faults.flatMap((fault, index) => {
     const entry = written[index]?.[fault.type]
     if (!('repair' in fault) || entry === undefined || 'repair' in entry) return []
-    return [`No repair was given for ${fault.type}: it takes ${formatDuration(medianUs(fault.repair))} in the median.`]
+    return [`Repair of a ${fault.type}: ${formatDuration(medianUs(fault.repair))} in the median.`]
   })
 }
 
@@ -94,8 +93,8 @@ export function spanAssumption({
   runs,
   seed,
 }: Pick<Scenario, 'warmUpUs' | 'horizonUs' | 'runs' | 'seed'>): string {
-  const span = `objects are created ${formatDuration(warmUpUs)} before 0 and runs end at ${formatDuration(horizonUs)}`
-  return `No scenario was given: ${span}; each arm has ${runs} runs, with seeds from ${seed}.`
+  const span = `from ${formatDuration(warmUpUs)} before 0 to ${formatDuration(horizonUs)} after it`
+  return `Runs: ${runs} for each arm, seeds from ${seed}, ${span}.`
 }
 
 /** The middle of a delay; of a list that of its sorted entries. */

@@ -82,12 +82,12 @@ describe('manifests without a scenario', () => {
 
   it('come with every assumption in one sentence', () => {
     expect(assume(WEB).assumptions).toEqual([
-      'No timeline was given: at 0 s the workload gets a new image (Deployment/web from web:v1 to web:v1-next).',
-      'No arms were given: manifest (as in the manifest) is compared with recreate (Recreate).',
-      'No nodes were given: 3 nodes with 4 cores, 16 GiB and 110 pods each, room for every pod and the surge of every arm, and a quarter to spare.',
-      'No profile was given: delays that are not named are those of typical (in the median: image pull 1.1s, start 600ms, start until ready 2s, shutdown 1s).',
-      'No traffic was given: Service/web gets 100 requests/s, whose senders follow a change of endpoints as the proxies of their nodes do.',
-      'No scenario was given: objects are created 10m before 0 and runs end at 20m; each arm has 1000 runs, with seeds from 1.',
+      'Timeline: a new image at 0s, Deployment/web from web:v1 to web:v1-next.',
+      'Arms: manifest (as in the manifest) against recreate (Recreate).',
+      'Nodes: 3 × 4 cores, 16 GiB and 110 pods: room for all pods and the surge of every arm, and a quarter to spare.',
+      'Profile: typical (medians: image pull 1.1s, start 600ms, start until ready 2s, shutdown 1s).',
+      'Traffic: 100 requests/s to Service/web, which follow its endpoints as kube-proxy does.',
+      'Runs: 1000 for each arm, seeds from 1, from 10m before 0 to 20m after it.',
     ])
   })
 

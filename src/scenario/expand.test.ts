@@ -134,6 +134,6 @@ describe('without arms', () => {
   it("the manifest's own strategy is the only one, and that is said", () => {
     const { scenario } = loadSpec(timeline)
     expect(scenario.arms.map(({ name, label }) => [name, label])).toEqual([['manifest', 'as in the manifest']])
-    expect(scenario.assumptions).toContain('No arms were given: manifest is the only one, as in the manifest.')
+    expect(scenario.assumptions).toContain('Arms: manifest alone, as in the manifest.')
   })
 })

@@ -50,8 +50,8 @@ describe('faults', () => {
     const { assumptions } = loadSpec(
       withFaults('[{ nodeCrash: { mtbf: 1h } }, { partition: { mtbf: 1h, repair: 1s } }]'),
     ).scenario
-    expect(assumptions.filter((text) => text.includes('repair'))).toEqual([
-      'No repair was given for nodeCrash: it takes 1m30s in the median.',
+    expect(assumptions.filter((text) => text.startsWith('Repair'))).toEqual([
+      'Repair of a nodeCrash: 1m30s in the median.',
     ])
   })
 

@@ -69,7 +69,7 @@ function resolveFault(written: WrittenFault, setting: FaultSetting, at: Reporter
 
 function resolveOutage(
   type: OutageType,
-  written: { readonly mtbf: string | number; readonly repair?: unknown },
+  written: { readonly mtbf: string | number; readonly repair?: unknown; readonly notice?: string | number | undefined },
   groups: readonly FaultGroup[],
   setting: FaultSetting,
   at: Reporter,
@@ -77,7 +77,9 @@ function resolveOutage(
   const mtbfUs = readMtbf(written.mtbf, groups.length, setting, at)
   const repair =
     written.repair === undefined ? REPAIRS[type] : readDistribution(written.repair, at.within('repair').part)
-  return mtbfUs === undefined ? undefined : { type, groups, mtbfUs, repair }
+  const noticeUs = written.notice === undefined ? 0 : at.take(readDuration(written.notice), ['notice'])
+  if (mtbfUs === undefined || noticeUs === undefined) return undefined
+  return { type, groups, mtbfUs, repair, ...(noticeUs > 0 ? { noticeUs } : {}) }
 }
 
 function resolvePodCrash(

@@ -88,7 +88,7 @@ describe('what is not said', () => {
   it('about the timeline is a new image for every workload', () => {
     const { scenario } = loadSpec('  profile: ideal')
     expect(scenario.timeline).toMatchObject([{ atUs: 0, op: 'setImage', image: 'web:v1-next' }])
-    expect(scenario.assumptions.some((text) => text.startsWith('No profile'))).toBe(false)
+    expect(scenario.assumptions.some((text) => text.startsWith('Profile'))).toBe(false)
   })
 })
 

@@ -17,7 +17,10 @@ const faultKinds = {
   nodeCrash: z
     .strictObject({
       ...outage,
-      repair: distribution.optional().describe('Until the node is back; default about 90s.'),
+      notice: duration
+        .optional()
+        .describe('How long before it stops a node is drained, as when a cloud takes a machine back; default 0s.'),
+      repair: distribution.optional().describe('Until the node, or another in its place, is there; default about 90s.'),
     })
     .optional()
     .describe('A machine stops with all its containers; when it is back they are started again.'),

@@ -228,6 +228,8 @@ export type FaultSpec =
       readonly groups: readonly FaultGroup[]
       readonly mtbfUs: number
       readonly repair: DurationSpec
+      /** How long before it goes down a node is drained; absent: no notice. */
+      readonly noticeUs?: number
     }
   /** Nodes are drained in turn, at fixed times that count from 0 of the timeline. */
   | {
