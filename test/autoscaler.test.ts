@@ -7,10 +7,12 @@ import { Player } from '../src/engine/engine.ts'
 import { applyDefaults } from '../src/manifest/defaults.ts'
 import type { JsonObject } from '../src/manifest/types.ts'
 import { compileModel } from '../src/model/compile.ts'
+import type { DeploymentId } from '../src/model/types.ts'
 import type { Step } from '../src/scenario/types.ts'
 import { seconds, simpleScenario } from './scenarios.ts'
 
 const second = 1_000_000
+const row = 0 as DeploymentId
 
 interface Scaled {
   readonly atSeconds: number
@@ -43,9 +45,9 @@ function play(load: (atSeconds: number) => number, spec: JsonObject, timeline: r
     const { cluster } = player.machine
     const { deployments, nowUs, pods } = cluster
     const atSeconds = (nowUs - model.zeroUs) / second
-    const replicas = deployments.replicas[0]
-    if (deployments.exists[0] === 1 && scaled.at(-1)?.replicas !== replicas) scaled.push({ atSeconds, replicas })
-    const ready = deployments.readyPods[0]
+    const replicas = deployments.replicas[row]
+    if (deployments.exists[row] === 1 && scaled.at(-1)?.replicas !== replicas) scaled.push({ atSeconds, replicas })
+    const ready = deployments.readyPods[row]
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
       setLoad(cluster, pod, pods.ready[pod] === 1 && pods.deletionMark[pod] === 0 ? load(atSeconds) / ready : 0)
   })

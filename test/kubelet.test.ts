@@ -128,7 +128,11 @@ describe('the start of a pod', () => {
 function probe(fields: Record<string, number>) {
   return {
     httpGet: { port: 80 },
-    ...{ initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 },
+    initialDelaySeconds: 0,
+    periodSeconds: 10,
+    timeoutSeconds: 1,
+    successThreshold: 1,
+    failureThreshold: 3,
     ...fields,
   }
 }

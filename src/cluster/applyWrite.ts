@@ -142,7 +142,8 @@ function applyReplicaSetWrite(cluster: Cluster, write: Write, slot: number): voi
   if (replicaSets.exists[rs] === 0) return
   if (write === Write.ScaleReplicaSet)
     scaleReplicaSet(cluster, rs, api.field(slot, 1), api.field(slot, 2), api.field(slot, 3))
-  else if (write === Write.RenewReplicaSet) renewReplicaSet(cluster, rs, api.field(slot, 1), api.field(slot, 2))
+  else if (write === Write.RenewReplicaSet)
+    renewReplicaSet(cluster, rs, api.field(slot, 1), api.field(slot, 2), api.field(slot, 3))
   else if (write === Write.RemoveReplicaSet) removeReplicaSet(cluster, rs)
   else
     updateReplicaSetStatus(

@@ -11,12 +11,22 @@ import { removeReplicaSet } from './replicaSetWrites.ts'
 import { isSameSpec } from './sameSpec.ts'
 import { Write } from './writes.ts'
 
-/** Writes a spec (create, apply, patch, scale, pause …); the generation rises if anything differs. */
+/**
+ * Writes a spec (create, apply, patch, scale, pause …); the generation rises if anything differs. An annotation is
+ * metadata: it wakes the controller, and the generation stays.
+ */
 export function applyDeploymentSpec(cluster: Cluster, deployment: DeploymentId, spec: DeploymentSpec): void {
   const { deployments } = cluster
   if (deployments.exists[deployment] === 0) deployments.deletionMark[deployment] = 0
-  else if (isSameSpec(deployments.spec[deployment], spec)) return
+  else if (isSameSpec({ ...deployments.spec[deployment], changeCause: spec.changeCause }, spec)) {
+    if (deployments.changeCause[deployment] === spec.changeCause) return
+    deployments.spec[deployment] = spec
+    deployments.changeCause[deployment] = spec.changeCause
+    cluster.watch.specChanged(Kind.Deployment, deployment)
+    return
+  }
   deployments.spec[deployment] = spec
+  deployments.changeCause[deployment] = spec.changeCause
   deployments.exists[deployment] = 1
   deployments.selector[deployment] = spec.selector
   deployments.replicas[deployment] = spec.replicas

@@ -23,6 +23,8 @@ export class Deployments {
   /** NONE: keep all. */
   readonly revisionHistoryLimit: Column<DeploymentId>
   readonly paused: Column<DeploymentId>
+  /** The annotation kubernetes.io/change-cause, by Model.changeCauses; NONE: it has none. */
+  readonly changeCause: Column<DeploymentId>
   readonly selector: (LabelSelector | undefined)[]
   /** The spec in force, of which the columns are parts; read it only while the object exists. */
   readonly spec: DeploymentSpec[] = []
@@ -57,6 +59,7 @@ export class Deployments {
     this.progressDeadlineSeconds = float64Column(n)
     this.revisionHistoryLimit = int32Column(n)
     this.paused = uint8Column(n)
+    this.changeCause = int32Column(n)
     this.selector = new Array<LabelSelector | undefined>(n).fill(undefined)
     this.deletionMark = uint8Column(n)
     this.mustRelease = uint8Column(n)
@@ -73,6 +76,7 @@ export class Deployments {
   reset(): void {
     fillColumn(this.exists, 0)
     fillColumn(this.generation, 0)
+    fillColumn(this.changeCause, NONE)
     fillColumn(this.deletionMark, 0)
     fillColumn(this.mustRelease, 0)
     fillColumn(this.activePods, 0)

@@ -16,7 +16,7 @@ export interface ReplicaSetRoot {
 }
 
 /**
- * Creates a ReplicaSet; `deployment` is NONE for one of the manifests, a `root`. The row is given out at once, and is in the store (`exists`,
+ * Creates a ReplicaSet, with the change-cause of its Deployment; `deployment` is NONE for one of the manifests, a `root`. The row is given out at once, and is in the store (`exists`,
  * the Deployment's list, the watchers) when the API has taken the write.
  */
 export function insertReplicaSet(
@@ -30,7 +30,7 @@ export function insertReplicaSet(
   revision: number,
   root?: ReplicaSetRoot,
 ): ReplicaSetId {
-  const { api, replicaSets, pods } = cluster
+  const { api, deployments, replicaSets, pods } = cluster
   const rs = replicaSets.allocate()
   replicaSets.deployment[rs] = deployment
   replicaSets.template[rs] = template
@@ -46,6 +46,7 @@ export function insertReplicaSet(
   replicaSets.desiredReplicas[rs] = desiredReplicas
   replicaSets.maxReplicas[rs] = maxReplicas
   replicaSets.revision[rs] = revision
+  replicaSets.changeCause[rs] = deployment === NONE ? NONE : deployments.changeCause[deployment]
   replicaSets.observedGeneration[rs] = 0
   replicaSets.statusReplicas[rs] = 0
   replicaSets.readyReplicas[rs] = 0
@@ -129,19 +130,32 @@ export function replaceTemplate(cluster: Cluster, rs: ReplicaSetId, template: Te
   cluster.watch.replicaSetChanged(rs)
 }
 
-/** Sets the revision annotation and minReadySeconds, as the Deployment controller does for a re-used ReplicaSet. */
-export function renewReplicaSet(cluster: Cluster, rs: ReplicaSetId, revision: number, minReadySeconds: number): void {
+/**
+ * Sets the annotations of the revision and the change-cause, and minReadySeconds, as the Deployment controller does for a
+ * re-used ReplicaSet. A Deployment without a change-cause leaves the ReplicaSet's: annotations are copied, never removed.
+ */
+export function renewReplicaSet(
+  cluster: Cluster,
+  rs: ReplicaSetId,
+  revision: number,
+  minReadySeconds: number,
+  changeCause: number,
+): void {
   const { api, replicaSets } = cluster
   if (api.isDelayed()) {
     const at = api.delay(cluster.nowUs, Write.RenewReplicaSet)
     api.table[at] = rs
     api.table[at + 1] = revision
     api.table[at + 2] = minReadySeconds
+    api.table[at + 3] = changeCause
     return
   }
-  if (replicaSets.revision[rs] === revision && replicaSets.minReadySeconds[rs] === minReadySeconds) return
+  const cause = changeCause === NONE ? replicaSets.changeCause[rs] : changeCause
+  const isSame = replicaSets.revision[rs] === revision && replicaSets.minReadySeconds[rs] === minReadySeconds
+  if (isSame && replicaSets.changeCause[rs] === cause) return
   if (replicaSets.minReadySeconds[rs] !== minReadySeconds) replicaSets.generation[rs] += 1
   replicaSets.revision[rs] = revision
+  replicaSets.changeCause[rs] = cause
   replicaSets.minReadySeconds[rs] = minReadySeconds
   cluster.watch.replicaSetChanged(rs)
 }

@@ -35,6 +35,8 @@ export class ReplicaSets {
   readonly desiredReplicas: Column<ReplicaSetId>
   readonly maxReplicas: Column<ReplicaSetId>
   readonly revision: Column<ReplicaSetId>
+  /** The annotation kubernetes.io/change-cause, by Model.changeCauses; NONE if missing. */
+  readonly changeCause: Column<ReplicaSetId>
   readonly observedGeneration: Column<ReplicaSetId>
   readonly statusReplicas: Column<ReplicaSetId>
   readonly readyReplicas: Column<ReplicaSetId>
@@ -81,6 +83,7 @@ export class ReplicaSets {
     this.desiredReplicas = int32Column(n)
     this.maxReplicas = int32Column(n)
     this.revision = int32Column(n)
+    this.changeCause = int32Column(n)
     this.observedGeneration = int32Column(n)
     this.statusReplicas = int32Column(n)
     this.readyReplicas = int32Column(n)

@@ -12,12 +12,12 @@ export function syncRevision(rollout: Rollout): void {
   if (newReplicaSet === NONE) return
   const revision = maxOtherRevision(rollout) + 1
   const minReadySeconds = deployments.minReadySeconds[deployment]
-  if (
-    replicaSets.revision[newReplicaSet] < revision ||
-    replicaSets.minReadySeconds[newReplicaSet] !== minReadySeconds
-  ) {
+  const changeCause = deployments.changeCause[deployment]
+  const isOtherCause = changeCause !== NONE && replicaSets.changeCause[newReplicaSet] !== changeCause
+  const isOld = replicaSets.revision[newReplicaSet] < revision || isOtherCause
+  if (isOld || replicaSets.minReadySeconds[newReplicaSet] !== minReadySeconds) {
     const kept = Math.max(revision, replicaSets.revision[newReplicaSet])
-    renewReplicaSet(cluster, newReplicaSet, kept, minReadySeconds)
+    renewReplicaSet(cluster, newReplicaSet, kept, minReadySeconds, changeCause)
     cluster.api.awaitAnswer()
   }
   status.revision = replicaSets.revision[newReplicaSet]

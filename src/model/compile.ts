@@ -74,6 +74,7 @@ export function compileModel(scenario: Scenario, arm: ScenarioArm): Model {
   return {
     images: builder.images,
     templates: builder.templates,
+    changeCauses: builder.changeCauses,
     deployments: rowsOf<DeploymentSpec>(builder, Kind.Deployment),
     budgets,
     budgetSelects: selectTemplates(budgets, builder.templates),

@@ -8,8 +8,12 @@ import type { DeploymentSpec, IntOrPercent, TemplateIds } from './types.ts'
 /** The API's "no limit" for deadlines and history (MaxInt32). */
 const NO_LIMIT = 2_147_483_647
 
+/** The annotation that `kubectl rollout history` shows. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause'
+
 export function compileDeploymentSpec(object: Deployment, ids: TemplateIds): DeploymentSpec {
-  const { spec } = object
+  const { metadata, spec } = object
+  const changeCause: string | undefined = metadata.annotations[CHANGE_CAUSE]
   const rolling = spec.strategy.type === 'RollingUpdate' ? spec.strategy.rollingUpdate : undefined
   return {
     replicas: spec.replicas,
@@ -22,6 +26,7 @@ export function compileDeploymentSpec(object: Deployment, ids: TemplateIds): Dep
     paused: spec.paused,
     template: ids.templateId(spec.template),
     selector: spec.selector,
+    changeCause: changeCause === undefined ? NONE : ids.changeCauseId(changeCause),
   }
 }
 

@@ -25,6 +25,8 @@ export interface DeploymentSpec {
   readonly paused: boolean
   readonly template: TemplateId
   readonly selector: LabelSelector
+  /** The annotation kubernetes.io/change-cause as a row of Model.changeCauses; NONE: it has none. */
+  readonly changeCause: number
 }
 
 /** The spec of a ReplicaSet or ReplicationController of the manifests after some step. */

@@ -38,6 +38,7 @@ interface Entry {
 export class TableBuilder implements ObjectTables {
   readonly images: ImageModel[] = []
   readonly templates: TemplateModel[] = []
+  readonly changeCauses: string[] = []
   readonly objects: { name: string; specs: CompiledSpec[]; hasFinalizers: boolean[] }[][] = Object.values(Kind).map(
     () => [],
   )
@@ -146,6 +147,11 @@ export class TableBuilder implements ObjectTables {
     const id = (this.templates.push(compileTemplate(template, this)) - 1) as Row<'Template'>
     this.templateIds.set(key, id)
     return id
+  }
+
+  changeCauseId(text: string): number {
+    const known = this.changeCauses.indexOf(text)
+    return known < 0 ? this.changeCauses.push(text) - 1 : known
   }
 }
 

@@ -261,6 +261,8 @@ export interface Model {
   /** Images that are on every node when the run begins: those of the objects that are there from the start. */
   readonly cachedImages: readonly ImageId[]
   readonly templates: readonly TemplateModel[]
+  /** Texts of the annotation kubernetes.io/change-cause that Deployments have. */
+  readonly changeCauses: readonly string[]
   /** In order of name; rows of nodes are their index here. */
   readonly nodes: readonly NodeModel[]
   /** Row by row; tables of one kind have the rows of their field here. */
@@ -326,6 +328,8 @@ export interface TemplateIds {
   /** How far times that depend on the spec must be known. */
   readonly horizonUs: number
   templateId(template: PodTemplateSpec): TemplateId
+  /** The row of a text in Model.changeCauses; equal texts have equal rows. */
+  changeCauseId(text: string): number
 }
 
 /** The tables of a model that objects turn into. */

@@ -41,6 +41,25 @@ describe('the desired state after steps', () => {
     expect(play(setImage('v2'), setImage('v3'), undo(1))).toEqual(web('v1'))
   })
 
+  it('returns to the change-cause that the revision had last', () => {
+    const cause = (text: string): Step => ({
+      atUs: 1,
+      op: 'patch',
+      workload,
+      patch: { metadata: { annotations: { 'kubernetes.io/change-cause': text } } },
+    })
+    const causeAfter = (...steps: Step[]): unknown => {
+      const { metadata } = play(...steps) as { metadata: { annotations?: JsonObject } }
+      return metadata.annotations?.['kubernetes.io/change-cause']
+    }
+    expect(causeAfter(setImage('v2'), cause('to v2'))).toBe('to v2')
+    expect(causeAfter(setImage('v2'), cause('to v2'), undo(0))).toBe(undefined)
+    // v3 has the cause of v2 until somebody writes another one, so revision 3 has it as well.
+    expect(causeAfter(setImage('v2'), cause('to v2'), setImage('v3'), undo(0))).toBe('to v2')
+    expect(causeAfter(setImage('v2'), cause('to v2'), setImage('v3'), cause('to v3'), undo(0))).toBe('to v2')
+    expect(causeAfter(cause('first'), setImage('v2'), cause('to v2'), undo(0))).toBe('first')
+  })
+
   it('counts no revision while it is paused, and cannot be undone then', () => {
     expect(play(simple('pause'), setImage('v2'), undo(0))).toBe(
       'a paused Deployment cannot be rolled back; resume it first',

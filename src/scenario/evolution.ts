@@ -20,10 +20,15 @@ export type StepEffect =
 /** The annotation that `kubectl rollout restart` sets. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt'
 
+/** Where a Deployment says why it was changed; its ReplicaSets keep a copy. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause'
+
 /** A template that a workload has had, under the number that `kubectl rollout history` would show. */
 interface Revision {
   readonly revision: number
   readonly template: JsonObject
+  /** The annotation of a Deployment that its ReplicaSet was given with this revision last. */
+  readonly changeCause: Json | undefined
 }
 
 /** The objects as written, by `Kind/name`, while the steps of a timeline are applied to them in order. */
@@ -92,7 +97,8 @@ export class Evolution {
       const known = revisions.map(({ revision }) => revision).join(', ')
       return { type: 'refused', reason: `${keyOf(raw)} has ${wanted} to return to at this time; it has ${known}` }
     }
-    return this.put(setPath(raw, ['spec', 'template'], back.template))
+    const undone = setPath(raw, ['spec', 'template'], back.template)
+    return this.put(step.workload.kind === 'Deployment' ? withChangeCause(undone, back.changeCause) : undone)
   }
 
   private put(raw: JsonObject): StepEffect {
@@ -114,10 +120,25 @@ export class Evolution {
     const before = this.revisions.get(key) ?? []
     const text = canonicalJson(template)
     const latest = before.at(-1)
-    if (latest !== undefined && canonicalJson(latest.template) === text) return
-    const others = before.filter((revision) => canonicalJson(revision.template) !== text)
-    this.revisions.set(key, [...others, { revision: (latest?.revision ?? 0) + 1, template }])
+    const known = before.find((revision) => canonicalJson(revision.template) === text)
+    const others = before.filter((revision) => revision !== known)
+    const revision = latest !== undefined && latest === known ? latest.revision : (latest?.revision ?? 0) + 1
+    const changeCause = annotationsOf(raw)[CHANGE_CAUSE] ?? known?.changeCause
+    this.revisions.set(key, [...others, { revision, template, changeCause }])
   }
+}
+
+function annotationsOf(raw: JsonObject): JsonObject {
+  const annotations = member(raw, 'metadata')?.['annotations']
+  return isJsonObject(annotations) ? annotations : {}
+}
+
+/** As `kubectl rollout undo` does it: a Deployment gets the annotation of the ReplicaSet to which it returns, or none. */
+function withChangeCause(raw: JsonObject, changeCause: Json | undefined): JsonObject {
+  const { [CHANGE_CAUSE]: present, ...others } = annotationsOf(raw)
+  if (present === changeCause) return raw
+  const annotations = changeCause === undefined ? others : { ...others, [CHANGE_CAUSE]: changeCause }
+  return setPath(raw, ['metadata', 'annotations'], annotations)
 }
 
 function hasFinalizers(raw: JsonObject): boolean {

@@ -1,6 +1,7 @@
 // Every column of runs.csv once more, slowly, from a trace: the window is cut at every instant at which anything can change,
 // and each piece is judged from the definitions alone. No state is carried from one piece to the next.
 
+import { assert } from '../../src/base/assert.ts'
 import type { Outcome } from '../../src/metrics/types.ts'
 import type { DurationSpec } from '../../src/scenario/types.ts'
 import type { DeploymentState, PodState, PodTrace, Trace } from './trace.ts'
@@ -115,7 +116,9 @@ function measureRollout(trace: Trace): Pick<MeasuredRow, 'outcome' | 'rolloutSec
 export function measure(trace: Trace): MeasuredRow {
   const { horizonUs, measured, routes, traffic, windowStartUs } = trace.model
   const { requestsPerSecond, route } = traffic[measured[0].traffic]
-  const endpointDelayUs = routes[route].follow.delayUs
+  const { follow } = routes[route]
+  assert(follow.type === 'fixed', 'the oracle knows only fixed endpoint delays')
+  const endpointDelayUs = follow.delayUs
   const serving = trace.pods.map((pod) => servingUs(trace, pod))
   const cuts = new Set([windowStartUs, horizonUs])
   const cut = (atUs: number): void => {

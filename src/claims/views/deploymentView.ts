@@ -3,7 +3,7 @@
 import { NONE } from '../../base/columns.ts'
 import { ConditionStatus, DeploymentReason, nameOf } from '../../cluster/codes.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
-import { type DeploymentId, Kind } from '../../model/types.ts'
+import { type DeploymentId, Kind, type Model } from '../../model/types.ts'
 import { ageSince, createdUs, outOf } from './kubectl.ts'
 import { existingRows, NOTHING, orNothing, timelineSeconds, type Value, type View } from './view.ts'
 
@@ -42,6 +42,14 @@ export const deploymentView: View = {
       for (; rs !== NONE; rs = replicaSets.next[rs]) revisions.push(replicaSets.revision[rs])
       return revisions.sort((a, b) => a - b)
     },
+    /** What `kubectl rollout history` shows beside each of them: CHANGE-CAUSE, `<none>` without the annotation. */
+    causes({ cluster: { deployments, replicaSets, model } }, row) {
+      const list: ReplicaSetId[] = []
+      let rs = deployments.oldestReplicaSet[row as DeploymentId]
+      for (; rs !== NONE; rs = replicaSets.next[rs]) list.push(rs)
+      list.sort((a, b) => replicaSets.revision[a] - replicaSets.revision[b])
+      return list.map((each) => causeOf(model, replicaSets.changeCause[each]))
+    },
   },
 }
 
@@ -63,6 +71,8 @@ export const replicaSetView: View = {
     image: ({ cluster: { model, replicaSets } }, row) =>
       model.images[model.templates[replicaSets.template[row as ReplicaSetId]].image].name,
     revision: ({ cluster }, row) => cluster.replicaSets.revision[row as ReplicaSetId],
+    /** The annotation kubernetes.io/change-cause. */
+    cause: ({ cluster: { model, replicaSets } }, row) => causeOf(model, replicaSets.changeCause[row as ReplicaSetId]),
     /** spec.replicas. */
     desired: ({ cluster }, row) => cluster.replicaSets.replicas[row as ReplicaSetId],
     replicas: ({ cluster }, row) => cluster.replicaSets.statusReplicas[row as ReplicaSetId],
@@ -74,6 +84,10 @@ export const replicaSetView: View = {
     AGE: (moment, row) => ageSince(moment, moment.cluster.replicaSets.createdAtUs[row as ReplicaSetId]),
     createdAt: (moment, row) => timelineSeconds(moment, moment.cluster.replicaSets.createdAtUs[row as ReplicaSetId]),
   },
+}
+
+function causeOf(model: Model, row: number): string {
+  return row === NONE ? '<none>' : model.changeCauses[row]
 }
 
 function condition(status: ConditionStatus, reason: DeploymentReason): Value {

@@ -1,5 +1,5 @@
 // After pkg/controller/deployment/sync.go (getAllReplicaSetsAndSyncRevision, getNewReplicaSet) and
-// util/deployment_util.go (NewRSNewReplicas), Kubernetes v1.36: the ReplicaSet of the current template.
+// util/deployment_util.go (SetNewReplicaSetAnnotations, NewRSNewReplicas), Kubernetes v1.36: the ReplicaSet of the current template.
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
@@ -27,11 +27,14 @@ export function getNewReplicaSet(
   if (existing === NONE) return create ? createNewReplicaSet(cluster, deployment, status, revision) : existing
 
   const minReadySeconds = deployments.minReadySeconds[deployment]
-  const old = replicaSets.revision[existing] < revision || replicaSets.minReadySeconds[existing] !== minReadySeconds
-  if (old || status.renewed) {
+  const changeCause = deployments.changeCause[deployment]
+  const isOtherCause = changeCause !== NONE && replicaSets.changeCause[existing] !== changeCause
+  const isOld = replicaSets.revision[existing] < revision || isOtherCause
+  if (isOld || replicaSets.minReadySeconds[existing] !== minReadySeconds || status.renewed) {
     // The second look of the same sync finds its cached copy as old as the first did, and writes the same again.
     status.renewed = true
-    renewReplicaSet(cluster, existing, Math.max(revision, replicaSets.revision[existing]), minReadySeconds)
+    const kept = Math.max(revision, replicaSets.revision[existing])
+    renewReplicaSet(cluster, existing, kept, minReadySeconds, changeCause)
     cluster.api.awaitAnswer()
     return existing
   }
