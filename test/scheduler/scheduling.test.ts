@@ -20,6 +20,7 @@ import { explainUnschedulable } from '../../src/scheduler/explain.ts'
 import { Scorer } from '../../src/scheduler/nodeScores.ts'
 import { NodePicker } from '../../src/scheduler/pickNode.ts'
 import type { ImageStates } from '../../src/scheduler/plugins/imageLocality.ts'
+import { VolumeBinder } from '../../src/scheduler/plugins/volumeBinder.ts'
 import { volumeFilter } from '../../src/scheduler/plugins/volumes.ts'
 import { nodesToFind } from '../../src/scheduler/scheduleOne.ts'
 import { Scheduler } from '../../src/scheduler/scheduler.ts'
@@ -49,7 +50,7 @@ function stage(nodes: readonly NodeSpec[], specs: readonly JsonObject[], images 
   const model = compileModel({ ...base, nodes, timeline: steps, arms: [arm] }, arm)
   const agenda = new Agenda(new EventQueue(model.capacity.events, model.horizonUs), model.horizonUs)
   const cluster = new Cluster(model, agenda, new RunnableControllers())
-  const scheduler = new Scheduler(cluster, new RandomStreams(), volumeFilter, images)
+  const scheduler = new Scheduler(cluster, new RandomStreams(), volumeFilter, new VolumeBinder(cluster), images)
   cluster.watch.add(scheduler.watcher())
   cluster.reset()
   scheduler.reset()

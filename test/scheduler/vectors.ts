@@ -19,6 +19,7 @@ import { type BudgetId, Kind, type Model, type NodeId } from '../../src/model/ty
 import { nodeFromObject } from '../../src/scenario/nodes.ts'
 import type { Scenario } from '../../src/scenario/types.ts'
 import type { ImageStates } from '../../src/scheduler/plugins/imageLocality.ts'
+import { VolumeBinder } from '../../src/scheduler/plugins/volumeBinder.ts'
 import { volumeFilter } from '../../src/scheduler/plugins/volumes.ts'
 import { Scheduler } from '../../src/scheduler/scheduler.ts'
 import { normalizedImageName } from '../../src/model/scheduling.ts'
@@ -106,7 +107,13 @@ export function stageVector(vector: Vector): Stage {
     new Agenda(new EventQueue(model.capacity.events, model.horizonUs), model.horizonUs),
     new RunnableControllers(),
   )
-  const scheduler = new Scheduler(cluster, new RandomStreams(), volumeFilter, imagesOf(vector, model))
+  const scheduler = new Scheduler(
+    cluster,
+    new RandomStreams(),
+    volumeFilter,
+    new VolumeBinder(cluster),
+    imagesOf(vector, model),
+  )
   cluster.watch.add(scheduler.watcher())
   cluster.reset()
   scheduler.reset()
