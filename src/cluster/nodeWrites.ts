@@ -30,6 +30,12 @@ export function setTaints(cluster: Cluster, node: NodeId, taints: readonly Taint
   cluster.watch.nodeChanged(node)
 }
 
+/** Puts a taint on a node, or takes it off, as kubectl taint does: a taint is told by its key and effect. */
+export function changeTaint(cluster: Cluster, node: NodeId, taint: Taint, remove: boolean): void {
+  const others = cluster.nodes.taints[node].filter(({ key, effect }) => key !== taint.key || effect !== taint.effect)
+  setTaints(cluster, node, remove ? others : [...others, taint])
+}
+
 /** Adds and removes own taints (sets of OwnTaint), read and written in one step, as a patch does. */
 export function patchTaints(cluster: Cluster, node: NodeId, add: number, remove: number): void {
   const { api, nodes } = cluster

@@ -12,7 +12,7 @@ import { pushImage } from '../cluster/imageWrites.ts'
 import type { JobId } from '../cluster/jobs.ts'
 import { applyJobSpec } from '../cluster/jobWrites.ts'
 import { applyBudgetSpec, removeBudget } from '../cluster/budgetWrites.ts'
-import { addNode, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
+import { addNode, changeTaint, removeNode, setLabels, setTaints, setUnschedulable } from '../cluster/nodeWrites.ts'
 import { isTerminal, type PodId, type Pods } from '../cluster/pods.ts'
 import { removePod } from '../cluster/podWrites.ts'
 import type { ReplicaSetId } from '../cluster/replicaSets.ts'
@@ -96,6 +96,9 @@ export class Timeline {
         break
       case 'setTaints':
         setTaints(cluster, action.node, action.taints)
+        break
+      case 'taintNode':
+        changeTaint(cluster, action.node, action.taint, action.remove)
         break
       case 'setLabels':
         setLabels(cluster, action.node, action.labels)

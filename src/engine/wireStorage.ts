@@ -4,7 +4,6 @@ import type { AttachmentId } from '../cluster/attachments.ts'
 import type { ClaimId } from '../cluster/claims.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind } from '../cluster/codes.ts'
-import type { PodId } from '../cluster/pods.ts'
 import { StorageDraws } from '../cluster/storageDraws.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import { AttachDetachController } from '../controllers/attachdetach/attachDetachController.ts'
@@ -52,10 +51,9 @@ export function wireStorage(cluster: Cluster, random: RandomStreams): StoragePar
   }
 }
 
-/** By EventKind: those of the parts themselves, and of a kubelet that waits for volumes. */
-export function storageHandlers(storage: StorageParts, kubelet: Kubelet): EventHandler[] {
-  const handlers = [...storage.handlers]
+/** Enters, by EventKind, what the parts themselves play, and what a kubelet that waits for volumes does. */
+export function addStorageEvents(handlers: EventHandler[], storage: StorageParts, kubelet: Kubelet): void {
+  storage.handlers.forEach((handler, kind) => (handlers[kind] = handler))
   for (const kind of [EventKind.KubeletVolumesMounted, EventKind.KubeletVolumesUnmounted])
-    handlers[kind] = (word, pod) => kubelet.fire(kind, word, pod as PodId)
-  return handlers
+    handlers[kind] = (word, pod) => kubelet.fire(kind, word, pod)
 }

@@ -38,6 +38,7 @@ import { RealKubelet } from '../kubelet/kubelet.ts'
 import { REAL_KUBELET_EVENTS } from '../kubelet/podTable.ts'
 import { ScriptedKubelet } from '../kubelet/scriptedKubelet.ts'
 import { PodTimings } from '../kubelet/timings.ts'
+import type { PodVolumes } from '../kubelet/podVolumes.ts'
 import type { Kubelet } from '../kubelet/types.ts'
 import { type ClientBooks, WorkloadMeter } from '../metrics/workloadMeter.ts'
 import {
@@ -62,7 +63,7 @@ import type { Sync } from './sync.ts'
 import { wireDelivery, wireRollouts } from './wireDelivery.ts'
 import { AVAILABILITY_POINTS, type EventHandler } from './types.ts'
 import { addSchedulerEvents, makeScheduler } from './wireScheduler.ts'
-import { storageHandlers, wireStorage } from './wireStorage.ts'
+import { addStorageEvents, wireStorage } from './wireStorage.ts'
 
 /** The parts of one engine. */
 export interface Machine {
@@ -89,7 +90,7 @@ export interface Machine {
   readonly runnable: RunnableControllers
   readonly scheduler: PodScheduler
   /** By EventKind, of the parts that say for themselves which events are theirs (EventHandlers). */
-  readonly handlers: readonly EventHandler[]
+  readonly handlers: EventHandler[]
   /** By Controller: one sync of one key. */
   readonly syncs: readonly Sync[]
   readonly timeline: Timeline
@@ -107,10 +108,7 @@ export function wireMachine(model: Model): Machine {
   const cluster = wireCluster(model, events, runnable, random)
   const timings = new PodTimings(cluster, random)
   const storage = wireStorage(cluster, random)
-  const kubelet: Kubelet =
-    model.kubelet === 'real'
-      ? new RealKubelet(cluster, random, storage.podVolumes)
-      : new ScriptedKubelet(cluster, timings, storage.podVolumes)
+  const kubelet = makeKubelet(cluster, random, timings, storage.podVolumes)
   const behaves = model.templates.some(({ application }) => application !== undefined)
   const behaviours = behaves ? new Behaviours(cluster, random, (pod) => kubelet.restart(pod)) : undefined
   const scheduler = makeScheduler(cluster, random, storage.binder)
@@ -147,17 +145,7 @@ export function wireMachine(model: Model): Machine {
     endpointSlices,
     events,
     faults,
-    handlers: eventHandlers(
-      scheduler,
-      traffic,
-      endpointSlices,
-      kubelet,
-      outages,
-      behaviours,
-      delivery,
-      autoscaling,
-      storageHandlers(storage, kubelet),
-    ),
+    handlers: [],
     heartbeats,
     kubelet,
     meters,
@@ -178,6 +166,8 @@ export function wireMachine(model: Model): Machine {
       machine.timeline.reset()
     },
   }
+  addStorageEvents(machine.handlers, storage, kubelet)
+  addEvents(machine.handlers, scheduler, traffic, endpointSlices, kubelet, outages, behaviours, delivery, autoscaling)
   wireWatchers(machine, storage.watchers)
   return machine
 }
@@ -190,6 +180,12 @@ function wireCluster(model: Model, events: EventQueue, runnable: RunnableControl
   return cluster
 }
 
+/** The kubelets that the model asks for. */
+function makeKubelet(cluster: Cluster, random: RandomStreams, timings: PodTimings, volumes: PodVolumes): Kubelet {
+  if (cluster.model.kubelet === 'real') return new RealKubelet(cluster, random, volumes)
+  return new ScriptedKubelet(cluster, timings, volumes)
+}
+
 /** What measures the workloads, one each. */
 function wireMeters(cluster: Cluster, streams: readonly ClientBooks[], random: RandomStreams): WorkloadMeter[] {
   return cluster.model.measured.map(
@@ -199,7 +195,8 @@ function wireMeters(cluster: Cluster, streams: readonly ClientBooks[], random: R
 }
 
 /** By EventKind, what plays the events of parts that say for themselves which are theirs. */
-function eventHandlers(
+function addEvents(
+  handlers: EventHandler[],
   scheduler: PodScheduler,
   traffic: Traffic,
   endpointSlices: EndpointSliceController,
@@ -208,9 +205,7 @@ function eventHandlers(
   behaviours: Behaviours | undefined,
   delivery: Delivery | undefined,
   autoscaling: HorizontalController | undefined,
-  ofStorage: readonly EventHandler[],
-): EventHandler[] {
-  const handlers = [...ofStorage]
+): void {
   addSchedulerEvents(handlers, scheduler)
   for (const kind of REAL_KUBELET_EVENTS) handlers[kind] = (word, detail) => kubelet.fire(kind, word, detail)
   handlers[EventKind.NodeShutdown] = (_, detail) => outages.begin(detail as NodeId, 'shutdown')
@@ -224,7 +219,6 @@ function eventHandlers(
     handlers[EventKind.MetricsPass] = () => autoscaling.fireMetrics()
   }
   if (delivery) handlers[EventKind.Delivery] = (_word, detail) => delivery.fire(detail)
-  return handlers
 }
 
 /** One sync of one key, by Controller. */

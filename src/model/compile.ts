@@ -139,6 +139,8 @@ function compileStep(
       const { index, force, pod = '' } = step
       return [{ type: 'deletePod', kind: owner?.kind ?? Kind.None, row: owner?.row ?? NONE, node, pod, index, force }]
     }
+    case 'taintNode':
+      return [{ type: 'taintNode', node: rowOfNode(step.node), taint: step.taint, remove: step.remove }]
     case 'addNode': {
       const node = rowOfNode(step.node.name)
       return [{ type: 'addNode', node, as: { ...step.node, labels: labelsOf(step.node) } }]

@@ -190,6 +190,8 @@ export type Action = { readonly atUs: number } & (
   | { readonly type: 'pushImage'; readonly image: ImageId; readonly version: ImageId }
   | { readonly type: 'shutdownNode'; readonly node: NodeId; readonly graceUs: number }
   | { readonly type: 'setTaints'; readonly node: NodeId; readonly taints: readonly Taint[] }
+  /** Adds one taint to those in force, or takes it off. */
+  | { readonly type: 'taintNode'; readonly node: NodeId; readonly taint: Taint; readonly remove: boolean }
   | { readonly type: 'setLabels'; readonly node: NodeId; readonly labels: Readonly<Record<string, string>> }
 )
 

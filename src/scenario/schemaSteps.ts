@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { kubeletSteps } from './schemaImages.ts'
 import { nodeShape } from './schemaNodes.ts'
-import { duration, kubernetes, name, workload } from './schemaWords.ts'
+import { duration, kubernetes, name, taint, workload } from './schemaWords.ts'
 
 const onWorkload = z.strictObject({ workload })
 const onNode = z.strictObject({ node: z.string() })
@@ -38,6 +38,10 @@ const stepOps = {
   cordon: onNode.optional(),
   uncordon: onNode.optional(),
   drain: onNode.optional(),
+  taintNode: taint
+    .extend({ node: z.string(), remove: z.boolean().optional() })
+    .optional()
+    .describe('Puts a taint on a node, or takes it off, as kubectl taint does; other taints stay.'),
   addNode: z.strictObject({ node: z.union([name, z.strictObject(nodeShape)]) }).optional(),
   ...kubeletSteps,
 }

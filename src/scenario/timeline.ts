@@ -113,6 +113,11 @@ class World {
       const workload = this.resolveWorkload(op, step.workload, reporter)
       return workload && { atUs, op, workload }
     }
+    if (written.taintNode) {
+      const { node, key, value = '', effect, remove = false } = written.taintNode
+      const taint = { key, value, effect }
+      return this.hasNode(node, reporter) ? { atUs, op: 'taintNode', node, taint, remove } : undefined
+    }
     for (const op of ['nodeDown', 'nodeUp', 'deleteNode', 'cordon', 'uncordon', 'drain'] as const) {
       const step = written[op]
       if (step !== undefined) return this.hasNode(step.node, reporter) ? { atUs, op, node: step.node } : undefined

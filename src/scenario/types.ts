@@ -209,6 +209,7 @@ export type Step = { readonly atUs: number } & (
     }
   | { readonly op: 'nodeDown' | 'nodeUp' | 'deleteNode' | 'cordon' | 'uncordon' | 'drain'; readonly node: string }
   | { readonly op: 'addNode'; readonly node: NodeSpec }
+  | { readonly op: 'taintNode'; readonly node: string; readonly taint: Taint; readonly remove: boolean }
   | { readonly op: 'pushImage'; readonly image: string; readonly version: string }
   /** Without a grace period (0) the machine stops at once. */
   | { readonly op: 'shutdownNode'; readonly node: string; readonly graceUs: number }
