@@ -24,6 +24,7 @@ export const RESPONSES = [
   'ordinalAwayMaxSeconds',
   'noPrimarySeconds',
   'belowQuorumSeconds',
+  'volumeWaitSeconds',
   'recoverySeconds',
   'lostWrites',
   'latencyP50Ms',

@@ -43,6 +43,7 @@ export const COLUMN_TEXTS: Readonly<Record<Response, readonly [unit: string, tex
   ordinalAwayMaxSeconds: ['s', 'the same of the ordinal that is away longest'],
   noPrimarySeconds: ['s', 'StatefulSet: time without the primary (ordinal 0, or a lease)'],
   belowQuorumSeconds: ['s', 'StatefulSet: time with fewer serving ordinals than a majority'],
+  volumeWaitSeconds: ['s', 'time that pods on their nodes waited for persistent volumes, summed up; only with claims'],
   recoverySeconds: ['s', 'from the release until the former version is alone again; empty where it never is'],
   lostWrites: ['count', 'writes without a primary or quorum, and those that died with a primary; see `primaries`'],
   latencyP50Ms: ['ms', 'latency that half of the answered requests do not exceed; only with requests.mode: requests'],

@@ -334,6 +334,7 @@ function emptyRow(scenario: string, arm: string, workload: string): RunRow {
     ordinalAwayMaxSeconds: NaN,
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
+    volumeWaitSeconds: NaN,
     recoverySeconds: NaN,
     lostWrites: NaN,
     latencyP50Ms: NaN,

@@ -62,7 +62,7 @@ export class VolumeManager implements PodVolumes, MountListener {
   }
 
   watcher(): Watcher {
-    const { applications, nodes, pods } = this.cluster
+    const { applications, nodes } = this.cluster
     return {
       podAdded: (pod) => {
         this.mounting.clear(pod)
@@ -72,7 +72,7 @@ export class VolumeManager implements PodVolumes, MountListener {
       podDeleted: (pod) => {
         noteVolumeWait(this.cluster, pod, false)
         // Deleted by force: the kubelet sees that the pod is gone, if it is there to see it.
-        if (this.mountCount[pod] > 0 && nodes.down[pods.node[pod]] === NodeState.Up) this.reconciler.leave(pod)
+        if (this.mountCount[pod] > 0 && this.isUp(pod)) this.reconciler.leave(pod)
       },
       applicationChanged: (pod, before) => {
         if (before === AppState.None && applications.state[pod] !== AppState.None) countStart(this.cluster, pod)
@@ -82,6 +82,11 @@ export class VolumeManager implements PodVolumes, MountListener {
         if (nodes.down[node] === NodeState.Up) this.reconciler.nodeIsUp(node)
       },
     }
+  }
+
+  private isUp(pod: PodId): boolean {
+    const { nodes, pods } = this.cluster
+    return nodes.down[pods.node[pod]] === NodeState.Up
   }
 
   podOnNode(pod: PodId): void {
@@ -112,7 +117,8 @@ export class VolumeManager implements PodVolumes, MountListener {
   containersStopped(pod: PodId): void {
     this.cluster.watch.containersStopped(pod)
     noteVolumeWait(this.cluster, pod, false)
-    if (this.mountCount[pod] > 0) this.reconciler.leave(pod)
+    // A node that is down does nothing about it before it is back (nodeIsUp).
+    if (this.mountCount[pod] > 0 && this.isUp(pod)) this.reconciler.leave(pod)
     else this.unmounting.readyUs[pod] = tickAfter(tickAfter(this.cluster.nowUs))
   }
 

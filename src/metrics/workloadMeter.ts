@@ -12,6 +12,7 @@ import { OrdinalMeter } from './ordinalMeter.ts'
 import { RolloutMeter } from './rolloutMeter.ts'
 import { StrengthMeter } from './strengthMeter.ts'
 import type { OrdinalRow, RunRow } from './types.ts'
+import { VolumeMeter } from './volumeMeter.ts'
 
 /** A rollout in which nothing has moved for so long, or for half of a shorter window, is stuck. */
 const STUCK_AFTER_US = 600_000_000
@@ -31,6 +32,7 @@ export class WorkloadMeter {
   readonly capacity: CapacityMeter
   private readonly rollout: RolloutMeter
   private readonly strength: StrengthMeter
+  private readonly volumes: VolumeMeter
   /** Of StatefulSets only. */
   private readonly ordinals: OrdinalMeter | undefined
   private readonly cluster: Cluster
@@ -52,6 +54,7 @@ export class WorkloadMeter {
     this.capacity = new CapacityMeter(cluster, workload, availability)
     this.rollout = new RolloutMeter(cluster, workload)
     this.strength = new StrengthMeter(cluster, this.capacity)
+    this.volumes = new VolumeMeter(cluster, (pod) => this.capacity.owns(pod))
     if (workload.kind === Kind.StatefulSet) this.ordinals = new OrdinalMeter(cluster, workload, random)
   }
 
@@ -59,6 +62,7 @@ export class WorkloadMeter {
     this.capacity.reset()
     this.rollout.reset()
     this.strength.reset()
+    this.volumes.reset()
     this.ordinals?.reset()
     this.changed = false
     this.movedAtUs = this.cluster.model.windowStartUs
@@ -88,6 +92,7 @@ export class WorkloadMeter {
         },
       }),
       podOwnerChanged: ownerChanged,
+      volumeWaitEnded: (pod, sinceUs) => this.volumes.waitEnded(pod, sinceUs),
       replicaSetOwnerChanged: ownerChanged,
       specChanged: (kind, row) => {
         if (!isMine(kind, row)) return
@@ -155,6 +160,7 @@ export class WorkloadMeter {
     row.peakPods = capacity.peakPods
     row.extraPodSeconds = capacity.extraPodUs / 1e6
     row.terminatingPodSeconds = capacity.terminatingPodUs / 1e6
+    row.volumeWaitSeconds = this.volumes.finishSeconds()
     this.finishRecovery(row)
     this.finishOrdinals(row)
   }

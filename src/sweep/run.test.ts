@@ -61,7 +61,7 @@ describe('a complete sweep', () => {
         'lostConnectionReset, ' +
         'minReadyPercent, degradedSeconds, versionOverlapSeconds, peakPods, extraPodSeconds, terminatingPodSeconds, ' +
         'stuck, fullStrengthSeconds, drainingSeconds, ordinalAwayMeanSeconds, ordinalAwayMaxSeconds, noPrimarySeconds, ' +
-        'belowQuorumSeconds, recoverySeconds, lostWrites, latencyP50Ms, latencyP99Ms',
+        'belowQuorumSeconds, volumeWaitSeconds, recoverySeconds, lostWrites, latencyP50Ms, latencyP99Ms',
     )
     const expected = scenario.arms.flatMap(({ name }) =>
       Array.from({ length: 300 }, (_, index) => index + 1).flatMap((seed) =>

@@ -46,7 +46,7 @@ describe('a scenario', () => {
     for (const chart of charts) expect(readFileSync(join(out, 'charts', chart), 'utf8')).toMatch(/^<svg[\s>]/)
     const lines = readFileSync(join(out, 'runs.csv'), 'utf8').split('\n')
     expect(lines[0]).toBe(
-      'scenario,arm,seed,workload,outcome,rolloutSeconds,deadlinesMissed,downtimeSeconds,requests,answeredRequests,retriedRequests,lostRequests,lostRefusedAfterTermination,lostStaleEndpoint,lostNotListening,lostNotYetRegistered,lostNoEndpoint,lostKilledInFlight,lostBadVersion,lostOverload,lostConnectionReset,minReadyPercent,degradedSeconds,versionOverlapSeconds,peakPods,extraPodSeconds,terminatingPodSeconds,stuck,fullStrengthSeconds,drainingSeconds,ordinalAwayMeanSeconds,ordinalAwayMaxSeconds,noPrimarySeconds,belowQuorumSeconds,recoverySeconds,lostWrites,latencyP50Ms,latencyP99Ms',
+      'scenario,arm,seed,workload,outcome,rolloutSeconds,deadlinesMissed,downtimeSeconds,requests,answeredRequests,retriedRequests,lostRequests,lostRefusedAfterTermination,lostStaleEndpoint,lostNotListening,lostNotYetRegistered,lostNoEndpoint,lostKilledInFlight,lostBadVersion,lostOverload,lostConnectionReset,minReadyPercent,degradedSeconds,versionOverlapSeconds,peakPods,extraPodSeconds,terminatingPodSeconds,stuck,fullStrengthSeconds,drainingSeconds,ordinalAwayMeanSeconds,ordinalAwayMaxSeconds,noPrimarySeconds,belowQuorumSeconds,volumeWaitSeconds,recoverySeconds,lostWrites,latencyP50Ms,latencyP99Ms',
     )
     expect(lines).toHaveLength(1 + 200 + 1)
     const provenance = JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8')) as Record<string, unknown>

@@ -43,6 +43,7 @@ const MAY_BE_EMPTY: readonly string[] = [
   'rolloutSeconds',
   'fullStrengthSeconds',
   'drainingSeconds',
+  'volumeWaitSeconds',
   'recoverySeconds',
   'latencyP50Ms',
   'latencyP99Ms',
