@@ -20,8 +20,14 @@ interface Scaled {
 }
 
 /** Plays 600 s of warm-up and 900 s of timeline with a load by time; 5 millicores a request of 500 requested. */
-function play(load: (atSeconds: number) => number, spec: JsonObject, timeline: readonly Step[] = []): Scaled[] {
-  const scenario = simpleScenario({ replicas: 4, requestsPerSecond: 0, horizonSeconds: 900, timeline })
+function play(
+  load: (atSeconds: number) => number,
+  spec: JsonObject,
+  timeline: readonly Step[] = [],
+  pods = 4,
+  sidecars: readonly JsonObject[] = [],
+): Scaled[] {
+  const scenario = simpleScenario({ replicas: pods, requestsPerSecond: 0, horizonSeconds: 900, timeline })
   const hpa: JsonObject = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -32,6 +38,7 @@ function play(load: (atSeconds: number) => number, spec: JsonObject, timeline: r
     spec: { template: { spec: { containers: JsonObject[] } } }
   }
   deployment.spec.template.spec.containers[0]['resources'] = { requests: { cpu: '500m' } }
+  deployment.spec.template.spec.containers.push(...sidecars)
   const objects = [deployment as unknown as JsonObject, hpa]
   const arm = {
     ...scenario.arms[0],
@@ -72,10 +79,26 @@ describe('an autoscaler', () => {
     expect(play(() => 215, cpu(50)).map((each) => each.replicas)).toEqual([4])
   })
 
+  test('with a tolerance of its own that is smaller, it goes on to the target', () => {
+    const behavior = { scaleUp: { tolerance: '0.05' }, scaleDown: { tolerance: 0 } }
+    // 8 pods at 313m of 500m, 62 %: ceil(1.24 x 8) = 10. 9 pods would be at 55 %, which is 1.1 times the target.
+    expect(play(() => 500, { ...cpu(50), behavior }, [], 9).map((each) => each.replicas)).toEqual([9, 10])
+    expect(play(() => 500, cpu(50), [], 9).map((each) => each.replicas)).toEqual([9])
+  })
+
+  test('does nothing while a container of its pods requests no CPU', () => {
+    const sidecar = { name: 'log', image: 'log:v1' }
+    expect(play(() => 500, cpu(50), [], 4, [sidecar]).map((each) => each.replicas)).toEqual([4])
+    const asking = { ...sidecar, resources: { requests: { cpu: '500m' } } }
+    // 625m of 1000m are 62 %.
+    expect(play(() => 500, cpu(50), [], 4, [asking]).map((each) => each.replicas)).toEqual([4, 5])
+  })
+
   test('by its rules: no more than the policies allow in a period', () => {
     const behavior = { scaleUp: { policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] } }
     const scaled = play(() => 500, { ...cpu(50), behavior })
-    expect(scaled.map((each) => each.replicas)).toEqual([4, 5, 6, 7, 8, 9, 10])
+    // 9 pods are at 278m of 500m, 55 %: 1.1 times the target, and just within.
+    expect(scaled.map((each) => each.replicas)).toEqual([4, 5, 6, 7, 8, 9])
     for (let i = 2; i < scaled.length; i++)
       expect(scaled[i].atSeconds - scaled[i - 1].atSeconds).toBeGreaterThanOrEqual(60)
   })

@@ -78,6 +78,11 @@ export function bytes(value: Quantity): number {
   return roundedUp(knownQuantity(value).nano, 1_000_000_000n)
 }
 
+/** The value itself, nine digits after the point. The value must be a valid quantity. */
+export function fraction(value: Quantity): number {
+  return Number(knownQuantity(value).nano) / 1e9
+}
+
 /** Prints a quantity as the API server does: `0.5` as `500m`, `1024Mi` as `1Gi`. */
 export function canonicalQuantity(value: Quantity): string {
   const { nano, format } = knownQuantity(value)

@@ -13,6 +13,8 @@ export interface ScalingRules {
   readonly stabilizationWindowSeconds?: number
   readonly selectPolicy: 'Max' | 'Min' | 'Disabled'
   readonly policies: readonly ScalingPolicy[]
+  /** Absent: the controller's own, a tenth. */
+  readonly tolerance?: Quantity
 }
 
 export interface AutoscalingMetric {

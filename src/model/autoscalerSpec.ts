@@ -1,6 +1,7 @@
 // A HorizontalPodAutoscaler's defaulted spec as integers.
 
 import { NONE } from '../base/columns.ts'
+import { fraction } from '../manifest/quantity.ts'
 import type { HorizontalPodAutoscaler, ScalingRules } from '../manifest/types.ts'
 import type { TemplateId } from './ids.ts'
 
@@ -20,8 +21,13 @@ export interface AutoscalerSpec {
   readonly maxReplicas: number
   /** averageUtilization of the CPU, percent; NONE: it asks for something else, which is not modelled. */
   readonly cpuPercent: number
+  /** How far the utilization may be from the target, as a share of it, before anything is done. */
+  readonly tolerances: { readonly down: number; readonly up: number }
   readonly behavior: { readonly up: ScalingRulesSpec; readonly down: ScalingRulesSpec } | undefined
 }
+
+/** horizontal-pod-autoscaler-tolerance. */
+const TOLERANCE = 0.1
 
 /** horizontal-pod-autoscaler-downscale-stabilization. */
 export const DOWNSCALE_WINDOW_US = 300_000_000
@@ -36,6 +42,10 @@ export function compileAutoscalerSpec({ spec }: HorizontalPodAutoscaler): Autosc
     minReplicas,
     maxReplicas,
     cpuPercent: cpu?.resource?.target.averageUtilization ?? NONE,
+    tolerances: {
+      down: fraction(behavior?.scaleDown.tolerance ?? TOLERANCE),
+      up: fraction(behavior?.scaleUp.tolerance ?? TOLERANCE),
+    },
     behavior: behavior && {
       up: compileRules(behavior.scaleUp, 0),
       down: compileRules(behavior.scaleDown, DOWNSCALE_WINDOW_US),

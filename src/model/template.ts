@@ -9,6 +9,7 @@ import { compileContainers, type ContainerImages } from './containers.ts'
 import { compileScheduling } from './scheduling.ts'
 import { compileService } from './service.ts'
 import type { TemplateModel, TolerationModel } from './types.ts'
+import { compileUtilizationMillis } from './utilization.ts'
 import { compileVolumes } from './volumes.ts'
 
 /** Gives ids to images, and says how their applications behave. */
@@ -25,6 +26,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     image: ids.imageId(application.image ?? ''),
     labels: template.metadata?.labels ?? {},
     ...podRequests(template.spec),
+    utilizationMillis: compileUtilizationMillis(spec),
     graceSeconds: spec.terminationGracePeriodSeconds,
     preStopUs: Math.max(...spec.containers.map(preStopUs)),
     hasReadinessProbe: spec.containers.some((container) => container.readinessProbe !== undefined),

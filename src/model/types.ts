@@ -107,6 +107,8 @@ export interface TemplateModel {
   readonly labels: Readonly<Record<string, string>>
   readonly cpuMillis: number
   readonly memoryBytes: number
+  /** What autoscalers take for its CPU request (model/utilization.ts), or NONE. */
+  readonly utilizationMillis: number
   readonly graceSeconds: number
   /** Time that preStop hooks take before SIGTERM; 0 without hooks. */
   readonly preStopUs: number

@@ -10,6 +10,7 @@ import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import type { AutoscalerSpec } from '../../model/autoscalerSpec.ts'
 import { type DeploymentId, Kind } from '../../model/types.ts'
+import { groupOf, PodGroup, type PodSample, START_PERIODS } from './groupPods.ts'
 import { PodMetrics, WINDOW_US } from './podMetrics.ts'
 import { Recommendations } from './recommendations.ts'
 import { resourceReplicas } from './replicaCalculator.ts'
@@ -17,16 +18,22 @@ import { resourceReplicas } from './replicaCalculator.ts'
 /** horizontal-pod-autoscaler-sync-period. */
 const SYNC_PERIOD_US = 15_000_000
 
-/** horizontal-pod-autoscaler-cpu-initialization-period and -initial-readiness-delay. */
-const CPU_INITIALIZATION_US = 300_000_000
-const READINESS_DELAY_US = 30_000_000
-
 export class HorizontalController {
   private readonly cluster: Cluster
   private readonly metrics: PodMetrics
   private readonly recommendations: readonly Recommendations[]
   private readonly isScheduled: Uint8Array
   private isCollecting = false
+  private readonly sample: PodSample = {
+    phase: PodPhase.Pending,
+    isDeleted: false,
+    isReady: false,
+    hasMetrics: false,
+    startedAtUs: 0,
+    readyChangedAtUs: 0,
+    sampledAtUs: 0,
+    windowUs: WINDOW_US,
+  }
 
   constructor(cluster: Cluster) {
     this.cluster = cluster
@@ -86,37 +93,41 @@ export class HorizontalController {
   private desiredReplicas(spec: AutoscalerSpec, row: number, target: DeploymentId, current: number): number {
     if (current > spec.maxReplicas) return spec.maxReplicas
     if (current < spec.minReplicas) return spec.minReplicas
-    const wanted = spec.cpuPercent === NONE ? undefined : this.askMetrics(target, current, spec.cpuPercent)
+    const wanted = spec.cpuPercent === NONE ? undefined : this.askMetrics(spec, target, current)
     // Without metrics nothing is known, and nothing is done.
     if (wanted === undefined) return current
     return this.recommendations[row].normalize(spec, current, wanted, this.cluster.nowUs)
   }
 
-  /** Sorts the pods by what their metrics are worth (groupPods), and asks the calculator. */
-  private askMetrics(target: DeploymentId, currentReplicas: number, targetPercent: number): number | undefined {
-    const { model, pods, replicaSets } = this.cluster
+  /** Sorts the pods by what their metrics are worth, and asks the calculator. */
+  private askMetrics(spec: AutoscalerSpec, target: DeploymentId, currentReplicas: number): number | undefined {
+    const { model, nowUs, pods, replicaSets } = this.cluster
     let [readyPods, readyUsage, readyRequests] = [0, 0, 0]
     let [unreadyPods, unreadyRequests, missingPods, missingRequests] = [0, 0, 0, 0]
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod]) {
-      if (pods.ownerKind[pod] !== Kind.ReplicaSet || pods.deletionMark[pod] === 1) continue
+      if (pods.ownerKind[pod] !== Kind.ReplicaSet) continue
       if (replicaSets.deployment[pods.owner[pod] as ReplicaSetId] !== target) continue
-      if (pods.phase[pod] === PodPhase.Failed) continue
-      const requests = model.templates[pods.template[pod]].cpuMillis
-      if (pods.phase[pod] === PodPhase.Pending || (this.metrics.usage[pod] !== NONE && this.isUnready(pod))) {
-        unreadyPods++
-        unreadyRequests += requests
-      } else if (this.metrics.usage[pod] === NONE) {
-        missingPods++
-        missingRequests += requests
-      } else {
-        readyPods++
-        readyUsage += this.metrics.usage[pod]
-        readyRequests += requests
+      const requests = model.templates[pods.template[pod]].utilizationMillis
+      // One pod without a request, even one that is terminating, and the metric is void.
+      if (requests === NONE) return undefined
+      switch (groupOf(this.sampleOf(pod), nowUs, START_PERIODS)) {
+        case PodGroup.Unready:
+          unreadyPods++
+          unreadyRequests += requests
+          break
+        case PodGroup.Missing:
+          missingPods++
+          missingRequests += requests
+          break
+        case PodGroup.Ready:
+          readyPods++
+          readyUsage += this.metrics.usage[pod]
+          readyRequests += requests
       }
     }
     return resourceReplicas({
       currentReplicas,
-      targetPercent,
+      targetPercent: spec.cpuPercent,
       readyPods,
       readyUsage,
       readyRequests,
@@ -124,17 +135,20 @@ export class HorizontalController {
       unreadyRequests,
       missingPods,
       missingRequests,
+      tolerances: spec.tolerances,
     })
   }
 
-  /** The CPU of a pod that starts says nothing: not ready, or measured in part before it was. */
-  private isUnready(pod: PodId): boolean {
-    const { nowUs, pods } = this.cluster
-    const startedAtUs = pods.createdAtUs[pod]
-    const changedAtUs = pods.readyTransitionSeconds[pod] * 1e6
-    const isReady = pods.ready[pod] === 1
-    if (startedAtUs + CPU_INITIALIZATION_US > nowUs)
-      return !isReady || this.metrics.sampledAtUs[pod] < changedAtUs + WINDOW_US
-    return !isReady && startedAtUs + READINESS_DELAY_US > changedAtUs
+  private sampleOf(pod: PodId): PodSample {
+    const { metrics, sample } = this
+    const { pods } = this.cluster
+    sample.phase = pods.phase[pod]
+    sample.isDeleted = pods.deletionMark[pod] === 1
+    sample.isReady = pods.ready[pod] === 1
+    sample.hasMetrics = metrics.usage[pod] !== NONE
+    sample.startedAtUs = pods.createdAtUs[pod]
+    sample.readyChangedAtUs = pods.readyTransitionSeconds[pod] * 1e6
+    sample.sampledAtUs = metrics.sampledAtUs[pod]
+    return sample
   }
 }

@@ -50,8 +50,8 @@ export class PodMetrics {
       const { application } = model.templates[pods.template[pod]]
       // Of an application whose use of CPU nobody has told there are no metrics.
       if (this.collectedAtUs[pod] !== NONE && application?.cpuPerRequest !== undefined) {
-        const perSecond = (this.requests[pod] * 1e6) / (nowUs - this.collectedAtUs[pod])
-        this.usage[pod] = (perSecond / 1e6) * application.cpuPerRequest
+        const perSecond = this.requests[pod] / (nowUs - this.collectedAtUs[pod])
+        this.usage[pod] = wholeMillis(perSecond * application.cpuPerRequest)
         this.sampledAtUs[pod] = nowUs
       }
       this.requests[pod] = 0
@@ -64,4 +64,9 @@ export class PodMetrics {
     this.requests[pod] += load * (nowUs - this.changedAtUs[pod])
     this.changedAtUs[pod] = nowUs
   }
+}
+
+/** Kubelets report billionths of a core; read as thousandths they are rounded up (Quantity.MilliValue): 124.2 is 125. */
+function wholeMillis(millis: number): number {
+  return Math.ceil(Math.round(millis * 1e6) / 1e6)
 }

@@ -16,10 +16,14 @@ export interface UtilizationInput {
   /** Pods without metrics. */
   readonly missingPods: number
   readonly missingRequests: number
+  readonly tolerances: Tolerances
 }
 
-/** horizontal-pod-autoscaler-tolerance. */
-const TOLERANCE = 0.1
+/** How far from the target, as a share of it, is near enough. */
+export interface Tolerances {
+  readonly down: number
+  readonly up: number
+}
 
 /**
  * The replicas that the utilization asks for (GetResourceReplicas); undefined: no metrics, so no answer.
@@ -27,12 +31,12 @@ const TOLERANCE = 0.1
  * ratio 1.2, so ceil(1.2 x 5) = 6.
  */
 export function resourceReplicas(input: UtilizationInput): number | undefined {
-  const { currentReplicas, missingPods, readyPods, targetPercent, unreadyPods } = input
+  const { currentReplicas, missingPods, readyPods, targetPercent, tolerances, unreadyPods } = input
   if (readyPods === 0 || input.readyRequests === 0) return undefined
   const ratio = utilizationRatio(input.readyUsage, input.readyRequests, targetPercent)
   const countsUnready = unreadyPods > 0 && ratio > 1
   if (!countsUnready && missingPods === 0)
-    return isWithinTolerance(ratio) ? currentReplicas : Math.ceil(ratio * readyPods)
+    return isWithin(tolerances, ratio) ? currentReplicas : Math.ceil(ratio * readyPods)
 
   let usage = input.readyUsage
   let requests = input.readyRequests
@@ -48,7 +52,7 @@ export function resourceReplicas(input: UtilizationInput): number | undefined {
     pods += unreadyPods
   }
   const again = utilizationRatio(usage, requests, targetPercent)
-  if (isWithinTolerance(again) || (ratio < 1 && again > 1) || (ratio > 1 && again < 1)) return currentReplicas
+  if (isWithin(tolerances, again) || (ratio < 1 && again > 1) || (ratio > 1 && again < 1)) return currentReplicas
   const replicas = Math.ceil(again * pods)
   const isContrary = (again < 1 && replicas > currentReplicas) || (again > 1 && replicas < currentReplicas)
   return isContrary ? currentReplicas : replicas
@@ -59,6 +63,7 @@ function utilizationRatio(usage: number, requests: number, targetPercent: number
   return Math.trunc((usage * 100) / requests) / targetPercent
 }
 
-function isWithinTolerance(ratio: number): boolean {
-  return Math.abs(1 - ratio) <= TOLERANCE
+/** Written so that 1.1 is within a tenth, as in Go: |1 - 1.1| is a little more than 0.1. */
+function isWithin({ down, up }: Tolerances, ratio: number): boolean {
+  return 1 - down <= ratio && ratio <= 1 + up
 }

@@ -1,5 +1,6 @@
 // Rules of a HorizontalPodAutoscaler that its schema cannot say, after pkg/apis/autoscaling/validation (v1.36).
 
+import { parseQuantity } from '../quantity.ts'
 import type { HorizontalPodAutoscaler, ScalingRules } from '../types.ts'
 import type { FieldErrors } from './fieldErrors.ts'
 
@@ -23,6 +24,8 @@ function checkRules(rules: ScalingRules, direction: string, errors: FieldErrors)
   const window = rules.stabilizationWindowSeconds ?? 0
   if (window < 0 || window > WINDOW_SECONDS_MAX)
     errors.invalid([...at, 'stabilizationWindowSeconds'], window, `must be between 0 and ${WINDOW_SECONDS_MAX}`)
+  if (rules.tolerance !== undefined && (parseQuantity(rules.tolerance)?.nano ?? 0n) < 0n)
+    errors.invalid([...at, 'tolerance'], rules.tolerance, 'must be greater than or equal to 0')
   rules.policies.forEach(({ periodSeconds, value }, index) => {
     const place = [...at, 'policies', index]
     if (value <= 0) errors.invalid([...place, 'value'], value, 'must be greater than zero')
