@@ -123,6 +123,8 @@ export class HorizontalController {
           readyPods++
           readyUsage += this.metrics.usage[pod]
           readyRequests += requests
+          break
+        case PodGroup.Ignored:
       }
     }
     return resourceReplicas({
