@@ -143,7 +143,7 @@ describe('the two modes', () => {
       const made = scenarioOf(it)
       const scenario = { ...made, traffic: made.traffic.map((each) => ({ ...each, requestsPerSecond: 200 })) }
       const fluid = createEngine(scenario, scenario.arms[0])
-      const single = { ...scenario, requests: { arrivals: 'random', timeoutUs: 30e6 } } as const
+      const single = { ...scenario, requests: { arrivals: 'random' } } as const
       const counted = createEngine(single, single.arms[0])
       for (let seed = 1; seed <= 3; seed++) {
         const expected = { ...fluid.run(seed).rows[0] }

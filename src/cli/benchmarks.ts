@@ -25,7 +25,7 @@ const ENGINE_BENCHMARKS = [
 const SEEDS = 64
 
 /** The scenario file of an engine benchmark. */
-function scenarioText(replicas: number, strategy: string): string {
+function scenarioText(replicas: number, strategy: string, rest = 'horizon: 20m'): string {
   return `apiVersion: rollbench.dev/v1
 kind: Scenario
 metadata: { name: bench }
@@ -48,7 +48,7 @@ spec:
     "*": { pull: 4s, start: { lognormal: { median: 2s, p95: 6s } }, ready: { uniform: [3s, 9s] }, terminate: 2s }
   traffic: [{ to: Deployment/web, requestsPerSecond: 1000 }]
   timeline: [{ at: 0s, setImage: { workload: Deployment/web, container: app, image: "web:v2" } }]
-  horizon: 20m
+  ${rest}
 `
 }
 
@@ -64,7 +64,10 @@ export function prepareBenchmarks(
     if (arm === undefined) throw new Error(`benchmark ${name} has no arm`)
     benchmarks.push(engineBenchmark(name, text, createEngine(scenario, arm)))
   }
-  return [...benchmarks, queueBenchmark()]
+  const single = load(scenarioText(REQUESTS_REPLICAS, 'type: RollingUpdate', REQUESTS_REST))
+  const [arm] = single.arms
+  if (arm === undefined) throw new Error('benchmark requests has no arm')
+  return [...benchmarks, requestsBenchmark(createEngine(single, arm)), queueBenchmark()]
 }
 
 function engineBenchmark(name: string, text: string, engine: Engine): Benchmark {
@@ -76,6 +79,19 @@ function engineBenchmark(name: string, text: string, engine: Engine): Benchmark 
     engine.run(seed)
   }
   return { name, text, run, events: events / SEEDS }
+}
+
+const REQUESTS_REPLICAS = 10
+const REQUESTS_REST = 'horizon: 2m\n  requests: { mode: requests }'
+
+/** A whole run with every single request; its events are the requests of one seed, some 120,000. */
+function requestsBenchmark(engine: Engine): Benchmark {
+  return {
+    name: 'requests',
+    text: `${REQUESTS_REPLICAS} replicas, RollingUpdate, each of 1000 requests a second for 2 minutes`,
+    run: () => engine.run(1),
+    events: engine.run(1).rows[0]?.requests ?? NaN,
+  }
 }
 
 const QUEUE_PENDING = 1000

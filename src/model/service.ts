@@ -22,9 +22,14 @@ const DEFAULT_PLACES = 1_000
 /**
  * Servers and service time of a pod. A capacity is kept exactly: at 100 requests a second of 83 ms each 8.3 are served at a
  * time, so 9 servers take 90 ms for each.
+ *
+ * @param ofTraffic what the traffic says of how long its requests take
  */
-export function compileService(spec: ApplicationSpec | undefined): ServiceTimeModel {
-  const time = spec?.serviceTime ?? DEFAULT_TIME
+export function compileService(
+  spec: ApplicationSpec | undefined,
+  ofTraffic: DurationSpec | undefined,
+): ServiceTimeModel {
+  const time = spec?.serviceTime ?? ofTraffic ?? DEFAULT_TIME
   const places = spec?.queue ?? DEFAULT_PLACES
   const capacity = spec?.capacity
   if (capacity === undefined) return { time, scale: 1, servers: spec?.concurrency ?? 0, places }

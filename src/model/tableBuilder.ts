@@ -5,7 +5,14 @@ import { InputError } from '../base/errors.ts'
 import type { KubeObject, PodTemplateSpec } from '../manifest/types.ts'
 import { canonicalJson } from '../scenario/hash.ts'
 import { IDEAL_KUBELET } from '../scenario/kubeletSettings.ts'
-import type { ApplicationSpec, ImageSettings, ImageTimings, Scenario, WorkloadRef } from '../scenario/types.ts'
+import type {
+  ApplicationSpec,
+  DurationSpec,
+  ImageSettings,
+  ImageTimings,
+  Scenario,
+  WorkloadRef,
+} from '../scenario/types.ts'
 import { COMPILERS } from './kinds.ts'
 import { compileTemplate } from './template.ts'
 import {
@@ -43,6 +50,8 @@ export class TableBuilder implements ObjectTables {
     () => [],
   )
   readonly horizonUs: number
+  /** How long requests take, by the word of the first stream that says so. */
+  readonly requestTime: DurationSpec | undefined
   private readonly scenario: Scenario
   private readonly imageIds = new Map<string, ImageId>()
   private readonly templateIds = new Map<string, TemplateId>()
@@ -51,6 +60,7 @@ export class TableBuilder implements ObjectTables {
   /** @param horizonUs the engine's last instant */
   constructor(scenario: Scenario, horizonUs: number) {
     this.scenario = scenario
+    this.requestTime = scenario.traffic.find(({ duration }) => duration !== undefined && takesTime(duration))?.duration
     this.horizonUs = horizonUs
   }
 
@@ -170,3 +180,7 @@ const MEASURED_KINDS: readonly Kind[] = [
   Kind.ReplicaSet,
   Kind.ReplicationController,
 ]
+
+function takesTime(duration: DurationSpec): boolean {
+  return duration.type !== 'fixed' || duration.us > 0
+}

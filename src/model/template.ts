@@ -3,7 +3,7 @@
 import { NONE } from '../base/columns.ts'
 import { admitPod, podRequests } from '../manifest/defaultsPod.ts'
 import type { Container, PodTemplateSpec, Toleration } from '../manifest/types.ts'
-import type { ApplicationSpec } from '../scenario/types.ts'
+import type { ApplicationSpec, DurationSpec } from '../scenario/types.ts'
 import { compileApplication } from './application.ts'
 import { compileContainers, type ContainerImages } from './containers.ts'
 import { compileScheduling } from './scheduling.ts'
@@ -15,6 +15,8 @@ import { compileVolumes } from './volumes.ts'
 /** Gives ids to images, and says how their applications behave. */
 export interface ImageIds extends ContainerImages {
   applicationOf(image: string): ApplicationSpec | undefined
+  /** How long requests take, by the word of the first stream that says so. */
+  readonly requestTime: DurationSpec | undefined
 }
 
 /** What of a defaulted template decides a rollout. The first container is the application. */
@@ -37,7 +39,7 @@ export function compileTemplate(template: PodTemplateSpec, ids: ImageIds): Templ
     containers: compileContainers(spec, ids),
     scheduling: compileScheduling(template.spec),
     volumes: compileVolumes(spec),
-    service: compileService(behaviour),
+    service: compileService(behaviour, ids.requestTime),
     object: template,
   }
 }

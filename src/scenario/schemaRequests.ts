@@ -1,7 +1,6 @@
 // How requests are simulated, as written.
 
 import { z } from 'zod'
-import { duration } from './schemaWords.ts'
 
 export const requests = z.strictObject({
   mode: z
@@ -14,5 +13,4 @@ export const requests = z.strictObject({
     .enum(['random', 'even'])
     .optional()
     .describe('How requests come, one by one; default `random` (Poisson).'),
-  timeout: duration.optional().describe('How long a client waits for its answer; default 30s.'),
 })

@@ -153,10 +153,9 @@ export interface TrafficSpec {
   readonly timeoutUs?: number
 }
 
-/** How single requests come, and how long a client waits. */
+/** How single requests come. */
 export interface RequestsSpec {
   readonly arrivals: 'random' | 'even'
-  readonly timeoutUs: number
 }
 
 /** How the primary of a StatefulSet is found. */

@@ -4,9 +4,13 @@ import { LOSS_CAUSES, LOSS_COLUMNS, type LossCause, type RequestBooks } from '..
 import { assert } from '../../base/assert.ts'
 import { exponential } from '../../kernel/distributions.ts'
 import type { RandomSequence, RandomStreams } from '../../kernel/random.ts'
+import type { TrafficModel } from '../../model/types.ts'
 import type { RequestsSpec } from '../../scenario/types.ts'
 import type { RouteView } from '../types.ts'
 import { LatencyHistogram } from './latencyHistogram.ts'
+
+/** No client waits longer than this, whatever its own limit: else those of an overloaded pod would wait without end. */
+const TIMEOUT_US = 30_000_000
 
 /** The time-weighted measures of the same stream, which single requests do not change. */
 export interface StreamTimes {
@@ -27,6 +31,8 @@ export class RequestStream {
   readonly choices: RandomSequence
   readonly services: RandomSequence
   readonly errors: RandomSequence
+  /** How long a client waits for its answer. */
+  readonly timeoutUs: number
   private readonly arrivals: RandomSequence
   private readonly gapUs: number
   private readonly isRandom: boolean
@@ -36,14 +42,15 @@ export class RequestStream {
   /** @param finish plays what is left of the run */
   constructor(
     route: RouteView,
-    requestsPerSecond: number,
-    name: string,
+    { requestsPerSecond, timeoutUs }: TrafficModel,
+    name: number,
     { arrivals }: RequestsSpec,
     random: RandomStreams,
     times: StreamTimes,
     finish: () => void,
   ) {
     this.route = route
+    this.timeoutUs = Math.min(timeoutUs, TIMEOUT_US)
     this.times = times
     this.finish = finish
     this.gapUs = 1e6 / requestsPerSecond

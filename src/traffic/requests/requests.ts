@@ -37,7 +37,6 @@ export class Requests implements RouteReader {
   private readonly cluster: Cluster
   private readonly stations: Stations
   private readonly serviceTimes: readonly ServiceTime[]
-  private readonly timeoutUs: number
   /** By pod: its service times are so many times as long as when it is warm. */
   private readonly slowness: Float64Array
   /** By pod: share of errors, as it is until the next change. */
@@ -59,17 +58,15 @@ export class Requests implements RouteReader {
   ) {
     const { model, pods } = cluster
     this.cluster = cluster
-    this.timeoutUs = spec.timeoutUs
     this.stations = new Stations(pods.capacity)
     this.serviceTimes = model.templates.map(({ service }) => new ServiceTime(service))
     this.slowness = new Float64Array(pods.capacity)
     this.errorShare = new Float64Array(pods.capacity)
     this.template = new Int32Array(pods.capacity)
     const finish = (): void => this.advance(model.horizonUs)
-    this.streams = model.traffic.map(({ requestsPerSecond, route }, i) => {
-      const name = String(i)
-      return new RequestStream(routes[route], requestsPerSecond, name, spec, random, times[i], finish)
-    })
+    this.streams = model.traffic.map(
+      (traffic, i) => new RequestStream(routes[traffic.route], traffic, i, spec, random, times[i], finish),
+    )
     const followers = Math.max(1, ...routes.map((route) => route.followerCount))
     this.noChoice = new Int8Array(followers)
     this.weights = new Float64Array(followers)
@@ -144,8 +141,8 @@ export class Requests implements RouteReader {
 
   /** Plays the requests of one stream up to an instant. */
   private playStream(stream: RequestStream, index: number, untilUs: number): void {
-    const { choices, errors, route, services } = stream
-    const { errorShare, serviceTimes, slowness, stations, template, timeoutUs } = this
+    const { choices, errors, route, services, timeoutUs } = stream
+    const { errorShare, serviceTimes, slowness, stations, template } = this
     const followers = route.followerCount
     this.noChoice.fill(UNKNOWN, 0, followers)
     const isEven = this.weigh(route, followers)
