@@ -83,6 +83,11 @@ export function removeVolume(cluster: Cluster, row: number): void {
   if (row < volumes.givenCount && volumes.claimOf[row as VolumeId] === NONE) volumes.exists[row as VolumeId] = 0
 }
 
+/** The scheduler has chosen a node for a pod, or gives it up (NONE). */
+export function assumePod(cluster: Cluster, pod: PodId, node: NodeId): void {
+  cluster.volumes.assumedOn[pod] = node
+}
+
 /** The scheduler names the node whose pod a claim waits for. */
 export function selectNode(cluster: Cluster, claim: ClaimId, node: NodeId): void {
   cluster.volumes.selectedNode[claim] = node

@@ -34,6 +34,8 @@ export class Volumes {
   readonly deleting: Column<ClaimId>
   /** What applications keep on the claim's disk: how often one has started there (counterOf). */
   readonly counter: Column<ClaimId>
+  /** The node that the scheduler has chosen for a pod, bound or not; NONE: none. */
+  readonly assumedOn: Column<PodId, NodeId>
   /** Since when a pod on its node waits for its volumes; Infinity: it does not. */
   readonly waitsSinceUs: Column<PodId>
   /** Claims of the manifests by row. */
@@ -77,6 +79,7 @@ export class Volumes {
     this.selectedNode = int32Column<ClaimId, NodeId>(n)
     this.deleting = uint8Column(n)
     this.counter = int32Column(n)
+    this.assumedOn = int32Column<PodId, NodeId>(pods.capacity)
     this.waitsSinceUs = float64Column(pods.capacity)
   }
 
@@ -90,6 +93,7 @@ export class Volumes {
     fillColumn(this.selectedNode, NONE as NodeId)
     fillColumn(this.deleting, 0)
     fillColumn(this.counter, 0)
+    fillColumn(this.assumedOn, NONE as NodeId)
     fillColumn(this.waitsSinceUs, Infinity)
   }
 

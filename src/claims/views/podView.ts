@@ -6,6 +6,7 @@ import { DeletionReason, nameOf, PodPhase } from '../../cluster/codes.ts'
 import type { JobId } from '../../cluster/jobs.ts'
 import type { PodId } from '../../cluster/pods.ts'
 import type { ReplicaSetId } from '../../cluster/replicaSets.ts'
+import { volumeEvent } from '../../cluster/volumeEvents.ts'
 import { Kind } from '../../model/types.ts'
 import { jobName } from './jobView.ts'
 import { ageSince, podReady, podStatus } from './kubectl.ts'
@@ -43,6 +44,10 @@ export const podView: View = {
     restarts: ({ cluster }, row) => cluster.pods.restarts[row as PodId],
     ordinal: ({ cluster }, row) =>
       cluster.pods.ordinal[row as PodId] === NONE ? NOTHING : cluster.pods.ordinal[row as PodId],
+    /** On its node, it waits for its volumes. */
+    waitsForVolumes: ({ cluster }, row) => cluster.volumes.waitsSinceUs[row as PodId] < Infinity,
+    /** What its events say of a volume that is attached elsewhere: Multi-Attach error … */
+    volumeEvent: ({ cluster }, row) => volumeEvent(cluster, row as PodId),
     createdAt: (moment, row) => timelineSeconds(moment, moment.cluster.pods.createdAtUs[row as PodId]),
     READY: ({ cluster }, row) => podReady(cluster, row as PodId),
     STATUS: ({ cluster }, row) => podStatus(cluster, row as PodId),

@@ -7,7 +7,7 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { EventKind, Rank } from '../../cluster/codes.ts'
 import type { PodId } from '../../cluster/pods.ts'
 import { findMatchingVolume } from '../../cluster/volumeMatching.ts'
-import { bindClaim, selectNode, unselectNode } from '../../cluster/volumeWrites.ts'
+import { assumePod, bindClaim, selectNode, unselectNode } from '../../cluster/volumeWrites.ts'
 import type { Watcher } from '../../cluster/watch.ts'
 import type { NodeId } from '../../model/types.ts'
 
@@ -39,7 +39,10 @@ export class VolumeBinder {
   watcher(): Watcher {
     const { pods, volumes } = this.cluster
     return {
-      podAdded: (pod) => this.forget(pod),
+      podAdded: (pod) => {
+        assumePod(this.cluster, pod, NONE as NodeId)
+        this.forget(pod)
+      },
       podDeleted: (pod) => this.forget(pod),
       claimChanged: (claim) => {
         for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
@@ -57,7 +60,9 @@ export class VolumeBinder {
   preBind(pod: PodId, node: NodeId): boolean {
     const { cluster } = this
     const { agenda, model, nowUs, volumes } = cluster
-    if (model.storage === undefined || volumes.areBound(pod)) return true
+    if (model.storage === undefined) return true
+    assumePod(cluster, pod, node)
+    if (volumes.areBound(pod)) return true
     this.node[pod] = node
     this.sinceUs[pod] = nowUs
     this.dueUs[pod] = nowUs + TIMEOUT_US
@@ -89,6 +94,7 @@ export class VolumeBinder {
     const node = this.node[pod] as NodeId
     this.forget(pod)
     if (volumes.areBound(pod)) return node
+    assumePod(this.cluster, pod, NONE as NodeId)
     for (const claim of volumes.claimsOf(pod)) if (volumes.volumeOf[claim] === NONE) unselectNode(this.cluster, claim)
     return NONE as NodeId
   }

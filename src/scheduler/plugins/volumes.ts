@@ -52,7 +52,8 @@ function isTakenByAnother(cluster: Cluster, pod: PodId, claim: ClaimId): boolean
   const { pods, volumes } = cluster
   if ((volumes.specOf(claim).accessModes & AccessMode.ReadWriteOncePod) === 0) return false
   for (let other = pods.first; other !== NONE; other = pods.next[other]) {
-    if (other === pod || pods.node[other] === NONE || isTerminal(pods, other)) continue
+    const isPlaced = pods.node[other] !== NONE || volumes.assumedOn[other] !== NONE
+    if (other === pod || !isPlaced || isTerminal(pods, other)) continue
     if (volumes.claimsOf(other).includes(claim)) return true
   }
   return false
