@@ -95,10 +95,15 @@ export function measuredWorkloads(
   }
   const all = builder.workloads()
   const chosen = all.filter((ref) => touched.has(`${ref.kind}/${ref.name}`))
+  // Requests to a Service that selects nothing are meant for somebody who gets none: they are lost on his account.
+  const orphan = traffic.findIndex(
+    ({ requestsPerSecond, selects }) => requestsPerSecond > 0 && !selects.some((value) => value === 1),
+  )
   return (chosen.length > 0 ? chosen : all).map((ref) => {
     const { kind, row } = builder.find(ref)!
     const templates = builder.templatesOf(ref)
-    const stream = traffic.findIndex(({ selects }) => templates.some((template) => selects[template] === 1))
+    const reaching = traffic.findIndex(({ selects }) => templates.some((template) => selects[template] === 1))
+    const stream = orphan >= 0 && traffic[reaching].requestsPerSecond === 0 ? orphan : reaching
     const templateChangesUs = templateChanges(kind, row, templates, actions)
     const primary = primaries.find(({ workload }) => workload.kind === ref.kind && workload.name === ref.name)
     return {

@@ -5,6 +5,7 @@ import { deploymentView, replicaSetView } from './deploymentView.ts'
 import { cronJobView, jobView } from './jobView.ts'
 import { nodeView } from './nodeView.ts'
 import { podView } from './podView.ts'
+import { serviceView } from './serviceView.ts'
 import { daemonSetView, statefulSetView } from './setViews.ts'
 import type { View } from './view.ts'
 
@@ -18,4 +19,5 @@ export const VIEWS: readonly View[] = [
   jobView,
   cronJobView,
   claimView,
+  serviceView,
 ]
