@@ -19,15 +19,24 @@ interface Scaled {
   readonly replicas: number
 }
 
-/** Plays 600 s of warm-up and 900 s of timeline with a load by time; 5 millicores a request of 500 requested. */
+/**
+ * Plays 600 s of warm-up and 900 s of timeline with a load by time, or with the traffic of clients; 5 millicores a request
+ * of 500 requested.
+ */
 function play(
-  load: (atSeconds: number) => number,
+  load: ((atSeconds: number) => number) | undefined,
   spec: JsonObject,
   timeline: readonly Step[] = [],
   pods = 4,
   sidecars: readonly JsonObject[] = [],
+  cpuPerRequest: Readonly<Record<string, number>> = { '*': 5 },
 ): Scaled[] {
-  const scenario = simpleScenario({ replicas: pods, requestsPerSecond: 0, horizonSeconds: 900, timeline })
+  const scenario = simpleScenario({
+    replicas: pods,
+    requestsPerSecond: load === undefined ? 500 : 0,
+    horizonSeconds: 900,
+    timeline,
+  })
   const hpa: JsonObject = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -46,7 +55,10 @@ function play(
     objects: objects.map((raw) => applyDefaults(structuredClone(raw))),
   }
   const timings = { '*': { ...scenario.timings['*'], start: seconds(1), ready: seconds(1) } }
-  const model = compileModel({ ...scenario, timings, applications: { '*': { cpuPerRequest: 5 } }, arms: [arm] }, arm)
+  const applications = Object.fromEntries(
+    Object.entries(cpuPerRequest).map(([name, millis]) => [name, { cpuPerRequest: millis }]),
+  )
+  const model = compileModel({ ...scenario, timings, applications, arms: [arm] }, arm)
   const scaled: Scaled[] = []
   const player: Player = new Player(model, () => {
     const { cluster } = player.machine
@@ -54,6 +66,7 @@ function play(
     const atSeconds = (nowUs - model.zeroUs) / second
     const replicas = deployments.replicas[row]
     if (deployments.exists[row] === 1 && scaled.at(-1)?.replicas !== replicas) scaled.push({ atSeconds, replicas })
+    if (load === undefined) return
     const ready = deployments.readyPods[row]
     for (let pod = pods.first; pod !== NONE; pod = pods.next[pod])
       setLoad(cluster, pod, pods.ready[pod] === 1 && pods.deletionMark[pod] === 0 ? load(atSeconds) / ready : 0)
@@ -112,5 +125,36 @@ describe('an autoscaler', () => {
       image: 'web:v2',
     }
     expect(play(() => 500, cpu(50), [release]).at(-1)?.replicas).toBe(10)
+  })
+})
+
+describe('an autoscaler in the traffic of a service', () => {
+  const image = (atSeconds: number, name: string): Step => ({
+    atUs: atSeconds * second,
+    op: 'setImage',
+    workload: { kind: 'Deployment', name: 'web' },
+    container: 'app',
+    image: name,
+  })
+  // 500 requests a second. On 10 pods of web:v1, 5m a request, 50 % of 500m; with web:v2, 10m a request, 100 %.
+  const cpuPerRequest = { 'web:v1': 5, 'web:v2': 10 }
+
+  test('gives a release that needs more CPU its pods, and takes them back 300 s after it is undone', () => {
+    const spec = { ...cpu(60), minReplicas: 10 }
+    const scaled = play(undefined, spec, [image(100, 'web:v2'), image(300, 'web:v1')], 10, [], cpuPerRequest)
+    const peak = Math.ceil((100 / 60) * 10)
+    // On 17 pods web:v2 is at 295m, 59 %: 0.98 of the target, and it stays. web:v1 would ask for ceil(29 / 60 x 17) = 9.
+    expect(scaled[0].replicas).toBe(10)
+    expect(Math.max(...scaled.map((each) => each.replicas))).toBe(peak)
+    expect(scaled.at(-1)?.replicas).toBe(10)
+    const up = scaled[1]
+    const down = scaled.at(-1) as Scaled
+    expect(up.atSeconds).toBeGreaterThan(100)
+    expect(up.atSeconds).toBeLessThanOrEqual(100 + 4 * 15)
+    // The last 17 is asked for before, or at the latest two windows after, the undo.
+    expect(down.atSeconds).toBeGreaterThanOrEqual(300 + 300 - 15)
+    expect(down.atSeconds).toBeLessThanOrEqual(300 + 300 + 3 * 15)
+    // All syncs are 15 s apart.
+    for (const { atSeconds } of scaled.slice(2)) expect((atSeconds - up.atSeconds) % 15).toBeCloseTo(0, 9)
   })
 })
