@@ -19,6 +19,7 @@ import { Autoscalers } from './autoscalers.ts'
 import { Budgets } from './budgets.ts'
 import { Claims } from './claims.ts'
 import { DaemonSets } from './daemonSets.ts'
+import { ContainerStatuses } from './containerStatuses.ts'
 import { CronJobs } from './cronJobs.ts'
 import { Deployments } from './deployments.ts'
 import { Endpoints } from './endpoints.ts'
@@ -62,6 +63,7 @@ export class Cluster {
   readonly pods: Pods
   readonly applications: Applications
   readonly images: Images
+  readonly containerStatuses: ContainerStatuses
   readonly nodes: Nodes
   readonly deployments: Deployments
   readonly replicaSets: ReplicaSets
@@ -95,6 +97,7 @@ export class Cluster {
     this.pods = new Pods(model, ownerRows(model), this.statefulSets.places)
     this.applications = new Applications(this.pods.capacity)
     this.images = new Images(model)
+    this.containerStatuses = new ContainerStatuses(model)
     this.nodes = new Nodes(model)
     this.autoscalers = new Autoscalers(model.deployments.length)
     this.volumes = new Volumes(model, this.pods, this.nodes, this.claims, this.statefulSets)

@@ -4,6 +4,7 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, NodeState, Rank } from '../cluster/codes.ts'
+import { ContainerReason } from '../cluster/containerStatuses.ts'
 import { noteRunningImage, placeImage } from '../cluster/imageWrites.ts'
 import type { RandomStreams } from '../kernel/random.ts'
 import type { ImageId, NodeId } from '../model/types.ts'
@@ -97,12 +98,12 @@ export class ImageManager implements ImagesPart {
     const node = this.table.nodeOf(pod)
     const bits = this.cluster.images.bitsOn(image, node)
     if (bits !== NONE && pullPolicy !== 'Always') return this.use(slot, bits)
-    if (pullPolicy === 'Never') return 'failed'
+    if (pullPolicy === 'Never') return this.refuse(slot, ContainerReason.ErrImageNeverPull)
     const { nowUs } = this.cluster
-    if (this.backoff.endSinceUpdateUs(slot, nowUs) > nowUs) return 'failed'
+    if (this.backoff.endSinceUpdateUs(slot, nowUs) > nowUs) return this.refuse(slot, ContainerReason.ImagePullBackOff)
     if (!this.takeToken(node)) {
       this.backoff.next(slot, nowUs, nowUs)
-      return 'failed'
+      return this.refuse(slot, ContainerReason.ErrImagePull)
     }
     this.enqueue(slot, node)
     return this.startPulls(node, slot)
@@ -138,11 +139,16 @@ export class ImageManager implements ImagesPart {
     const { nowUs } = this.cluster
     if (this.fails[slot] === 1) {
       this.backoff.next(slot, nowUs, nowUs)
-      return 'failed'
+      return this.refuse(slot, ContainerReason.ErrImagePull)
     }
     const bits = this.bits[slot] as ImageId
     placeImage(this.cluster, this.table.containerOf(slot).image, node, bits)
     return this.use(slot, bits)
+  }
+
+  private refuse(slot: number, reason: ContainerReason): ImageOutcome {
+    this.table.refusal[slot] = reason
+    return 'failed'
   }
 
   private use(slot: number, bits: ImageId): ImageOutcome {

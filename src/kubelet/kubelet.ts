@@ -69,6 +69,7 @@ export class RealKubelet implements Kubelet {
     return {
       podAdded: (pod) => {
         this.table.clear(pod)
+        this.cluster.containerStatuses.clear(pod)
         this.forgetBackoffs(pod)
       },
       podUpdated: (pod, change) => {

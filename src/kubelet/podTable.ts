@@ -3,6 +3,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind } from '../cluster/codes.ts'
+import { ContainerReason } from '../cluster/containerStatuses.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { ContainerModel, PodContainers, ProbeModel } from '../model/containers.ts'
 import type { NodeId } from '../model/types.ts'
@@ -111,6 +112,8 @@ export class PodTable {
   /** 1: the process runs, whatever the kubelet has seen; 1: the last one ended with exit code 0. */
   readonly alive: Uint8Array
   readonly succeeded: Uint8Array
+  /** Why the container could not be started last (reason_cache.go); None: it could. */
+  readonly refusal: Uint8Array
 
   private readonly cluster: Cluster
 
@@ -158,6 +161,7 @@ export class PodTable {
     this.listedEndUs = numbers(slots)
     this.alive = bytes(slots)
     this.succeeded = bytes(slots)
+    this.refusal = bytes(slots)
   }
 
   reset(): void {
@@ -194,6 +198,7 @@ export class PodTable {
       this.listedEndUs[slot] = this.endedUs[slot] = -Infinity
       this.killBy[slot] = -1
       this.succeeded[slot] = 0
+      this.refusal[slot] = ContainerReason.None
     }
   }
 

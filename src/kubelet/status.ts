@@ -4,6 +4,7 @@
 import { NONE } from '../base/columns.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, NodeState, PodPhase, Rank } from '../cluster/codes.ts'
+import { ContainerReason, setContainerStatus } from '../cluster/containerStatuses.ts'
 import { isTerminal, type PodId } from '../cluster/pods.ts'
 import { markFinished, markReady, markStarted } from '../cluster/podWrites.ts'
 import { ContainerRole } from '../model/containers.ts'
@@ -22,6 +23,7 @@ export class StatusManager implements StatusPart {
   /** Something of the pod has changed that its status may show. */
   update(pod: PodId): void {
     const { cluster, table } = this
+    this.showContainers(pod)
     const writeUs = 2 * cluster.model.surroundings.apiWriteUs
     if (writeUs === 0) return this.write(pod)
     if (table.statusDue[pod] === 1 || !this.hasNews(pod)) return
@@ -121,6 +123,38 @@ export class StatusManager implements StatusPart {
     this.write(pod)
   }
 
+  /**
+   * The statuses of the containers (convertToAPIContainerStatuses). Only people read them, so they are shown at once, not
+   * with the two calls of the next write.
+   */
+  private showContainers(pod: PodId): void {
+    const { cluster, table } = this
+    if (cluster.nodes.down[table.nodeOf(pod)] !== NodeState.Up) return
+    const { list } = table.containersOf(pod)
+    for (let c = 0; c < list.length; c++) {
+      const slot = table.slotOf(pod, c)
+      const isStarted = table.state[slot] === ContainerState.Running && table.started[slot] === 1
+      const isReady = isStarted && table.ready[slot] === 1
+      setContainerStatus(cluster, pod, c, this.reasonOf(pod, slot), isReady, isStarted)
+    }
+  }
+
+  /** A dead container that will be started again is Waiting once its start has failed, and Terminated until then. */
+  private reasonOf(pod: PodId, slot: number): ContainerReason {
+    const { table } = this
+    const state = table.state[slot]
+    if (state === ContainerState.Running) return ContainerReason.Running
+    const { role } = table.containerOf(slot)
+    const isDone = role === ContainerRole.Init && this.isInitialized(slot, role)
+    const isDue = state === ContainerState.Waiting || (this.isRestarted(slot) && !isDone)
+    const refusal = table.refusal[slot] as ContainerReason
+    if (isDue && refusal !== ContainerReason.None) return refusal
+    if (state === ContainerState.Exited)
+      return table.succeeded[slot] === 1 ? ContainerReason.Completed : ContainerReason.Error
+    const hasInit = table.containersOf(pod).list[0].role !== ContainerRole.Regular
+    return hasInit ? ContainerReason.PodInitializing : ContainerReason.ContainerCreating
+  }
+
   /** The phase in which the pod has ended; NONE while containers may run: until then it is withheld. */
   private finalPhaseOf(pod: PodId): number {
     return this.table.stage[pod] >= Stage.Terminated ? this.table.finalPhase[pod] : NONE
@@ -129,6 +163,7 @@ export class StatusManager implements StatusPart {
   private write(pod: PodId): void {
     const { cluster, table } = this
     const { nodes, pods } = cluster
+    this.showContainers(pod)
     if (nodes.down[pods.node[pod]] !== NodeState.Up || isTerminal(pods, pod)) return
     const final = this.finalPhaseOf(pod)
     if (final !== NONE) {

@@ -4,6 +4,7 @@
 
 import { NONE } from '../base/columns.ts'
 import { NodeState, PodPhase } from '../cluster/codes.ts'
+import { ContainerReason } from '../cluster/containerStatuses.ts'
 import type { PodId } from '../cluster/pods.ts'
 import { noteRestart } from '../cluster/podWrites.ts'
 import { ContainerRole } from '../model/containers.ts'
@@ -256,6 +257,7 @@ export class SyncPod implements PodSyncer {
     if (endedUs === -Infinity) return false
     const untilUs = this.backoff.endUs(slot, endedUs)
     if (untilUs > nowUs) {
+      table.refusal[slot] = ContainerReason.CrashLoopBackOff
       table.crashLoopUntilUs[pod] = Math.min(table.crashLoopUntilUs[pod], untilUs)
       return true
     }
@@ -276,6 +278,7 @@ export class SyncPod implements PodSyncer {
     table.started[slot] = container.startup === undefined ? 1 : 0
     table.ready[slot] = container.readiness === undefined ? 1 : 0
     table.killBy[slot] = -1
+    table.refusal[slot] = ContainerReason.None
     if (table.starts[slot] > 0) noteRestart(this.parts.cluster, pod)
     this.parts.processes.start(slot)
     this.parts.prober.wake(slot)

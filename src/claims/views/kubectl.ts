@@ -3,10 +3,11 @@
 
 import { NONE } from '../../base/columns.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { ConditionStatus, PodPhase } from '../../cluster/codes.ts'
+import { ConditionStatus, nameOf, PodPhase } from '../../cluster/codes.ts'
+import { ContainerReason, isWaiting } from '../../cluster/containerStatuses.ts'
 import type { JobId } from '../../cluster/jobs.ts'
 import { isTerminal, type PodId } from '../../cluster/pods.ts'
-import type { PodTemplateSpec } from '../../manifest/types.ts'
+import { ContainerRole } from '../../model/containers.ts'
 import type { Kind, NodeId } from '../../model/types.ts'
 import type { Moment } from './view.ts'
 
@@ -59,15 +60,55 @@ function withRest(large: number, largeUnit: string, small: number, smallUnit: st
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
 }
 
-/** printPod, READY: ready containers out of all. */
-export function podReady({ model, pods }: Cluster, pod: PodId): string {
-  const { containers } = (model.templates[pods.template[pod]].object as PodTemplateSpec).spec
-  return outOf(pods.ready[pod] === 1 ? containers.length : 0, containers.length)
+/** printPod, READY: ready containers out of all; init containers do not count, sidecars do. */
+export function podReady(cluster: Cluster, pod: PodId): string {
+  const { containerStatuses, model, pods } = cluster
+  const { list } = model.templates[pods.template[pod]].containers
+  let all = 0
+  let ready = 0
+  list.forEach(({ role }, c) => {
+    if (role === ContainerRole.Init) return
+    all++
+    if (containerStatuses.areKnown(pod) ? containerStatuses.isReady(pod, c) : pods.ready[pod] === 1) ready++
+  })
+  return outOf(ready, all)
 }
 
 /** printPod, STATUS: a word for people, which is no phase. */
-export function podStatus({ pods }: Cluster, pod: PodId): string {
+export function podStatus(cluster: Cluster, pod: PodId): string {
+  const { containerStatuses, pods } = cluster
   if (pods.deletionMark[pod] === 1 && !isTerminal(pods, pod)) return 'Terminating'
+  return containerStatuses.areKnown(pod) ? statusOfContainers(cluster, pod) : statusOfPhase(cluster, pod)
+}
+
+/** The first init container that is not done decides, or else the first container that does not run. */
+function statusOfContainers({ containerStatuses, model, pods }: Cluster, pod: PodId): string {
+  const { list } = model.templates[pods.template[pod]].containers
+  const isFinished = isTerminal(pods, pod)
+  const inits = list.filter(({ role }) => role !== ContainerRole.Regular).length
+  for (let c = 0; c < inits; c++) {
+    const reason = containerStatuses.reasonOf(pod, c)
+    if (reason === ContainerReason.Completed) continue
+    if (list[c].role === ContainerRole.Sidecar && containerStatuses.isStarted(pod, c)) continue
+    if (isFinished && list[c].role === ContainerRole.Sidecar) continue
+    const isUnderWay = reason === ContainerReason.Running || reason === ContainerReason.PodInitializing
+    return isUnderWay ? `Init:${c}/${inits}` : `Init:${nameOf(ContainerReason, reason)}`
+  }
+  let status = nameOf(PodPhase, pods.phase[pod])
+  let someRun = false
+  for (let c = list.length - 1; c >= inits; c--) {
+    const reason = containerStatuses.reasonOf(pod, c)
+    if (reason !== ContainerReason.Running)
+      status = isFinished && isWaiting(reason) ? 'ContainerStatusUnknown' : nameOf(ContainerReason, reason)
+    else if (containerStatuses.isReady(pod, c)) someRun = true
+  }
+  // One of several containers that has ended well does not hide the others.
+  if (status === 'Completed' && someRun) return pods.ready[pod] === 1 ? 'Running' : 'NotReady'
+  return status
+}
+
+/** Where the kubelet reports no containers: before its first look, and of the scripted one always. */
+function statusOfPhase({ model, pods }: Cluster, pod: PodId): string {
   switch (pods.phase[pod]) {
     case PodPhase.Succeeded:
       return 'Completed'
@@ -76,7 +117,7 @@ export function podStatus({ pods }: Cluster, pod: PodId): string {
     case PodPhase.Running:
       return 'Running'
     default:
-      return pods.node[pod] === NONE ? 'Pending' : 'ContainerCreating'
+      return pods.node[pod] === NONE || model.kubelet === 'real' ? 'Pending' : 'ContainerCreating'
   }
 }
 
