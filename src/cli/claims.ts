@@ -7,12 +7,12 @@ import type { Command } from './command.ts'
 import { EXIT } from './exitCodes.ts'
 import { readYaml, readYamlSync } from './input.ts'
 import { FLAGS, outputFlag } from './options.ts'
-import { printAnswer } from './terminal.ts'
+import { printAnswer, printNote } from './terminal.ts'
 
 interface ClaimsFlags {
   readonly id: readonly string[] | undefined
   readonly filename: readonly string[] | undefined
-  readonly output: 'table' | 'json' | 'yaml' | 'markdown'
+  readonly output: 'table' | 'wide' | 'json' | 'yaml' | 'markdown'
 }
 
 export const claimsCommand: Command<ClaimsFlags> = {
@@ -22,13 +22,14 @@ export const claimsCommand: Command<ClaimsFlags> = {
     yargs
       .positional('id', { type: 'string', array: true, describe: 'claims that ship (default: all of them)' })
       .option('filename', FLAGS.filename)
-      .option('output', outputFlag('table', 'json', 'yaml', 'markdown'))
+      .option('output', outputFlag('table', 'wide', 'json', 'yaml', 'markdown'))
       .example('$0 claims', 'exit 3 if a verdict is not as stated, or a twin changes nothing')
       .example('$0 claims deploy-never-five -o json', 'with every assertion and number')
       .example('$0 claims -f my-claim.yaml', 'a claim of your own'),
   async run(flags) {
     const { claimFiles } = await import('../scenario/catalog.ts')
     const files = chooseFiles(flags, claimFiles())
+    const startedAt = performance.now()
     const results: ClaimResult[] = []
     const problems: Problem[] = []
     const { checkClaim } = await import('../claims/claims.ts')
@@ -42,6 +43,7 @@ export const claimsCommand: Command<ClaimsFlags> = {
     }
     if (problems.length > 0) throw new InputError(problems)
     printAnswer(await render(results, flags.output))
+    printNote(`${results.length} claims in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
     return results.every(({ passed }) => passed) ? EXIT.done : EXIT.gateFailed
   },
 }
@@ -60,7 +62,7 @@ function chooseFiles({ id = [], filename = [] }: ClaimsFlags, shipped: ReadonlyM
 
 async function render(results: readonly ClaimResult[], output: ClaimsFlags['output']): Promise<string> {
   const { claimsToPlain, renderClaims, renderClaimsMarkdown } = await import('../report/claims.ts')
-  if (output === 'table') return renderClaims(results)
+  if (output === 'table' || output === 'wide') return renderClaims(results, output === 'wide')
   if (output === 'markdown') return renderClaimsMarkdown(results)
   if (output === 'json') return JSON.stringify(claimsToPlain(results), null, 2)
   const { formatYaml } = await import('../manifest/formatYaml.ts')

@@ -5,19 +5,28 @@ import { columns } from './columns.ts'
 import type { Plain } from './formats.ts'
 import { formatCount } from './numbers.ts'
 
-/** One line for each claim, the reasons of those that failed, and at last `N passed, N failed`. */
-export function renderClaims(results: readonly ClaimResult[]): string {
+/** Widths of the table's texts, so that it fits a terminal of 160 columns; `-o wide` has them whole. */
+const CLAIM_CHARACTERS = 54
+const NUMBER_CHARACTERS = 44
+const TWIN_CHARACTERS = 20
+
+/**
+ * One line for each claim, the reasons of those that failed, and at last `N passed, N failed`. The wide table has the
+ * whole claim, and the names of the sides with the intervals of their numbers.
+ */
+export function renderClaims(results: readonly ClaimResult[], wide = false): string {
   const rows = results.map((result) => [
     result.id,
-    shorten(result.claim),
+    wide ? result.claim.trim() : shorten(result.claim, CLAIM_CHARACTERS),
     result.verdict,
-    result.expected,
-    result.passed ? 'passed' : 'FAILED',
-    numbersOf(result),
+    ...(wide ? [numbersOf(result)] : briefNumbers(result)),
+    result.passed ? 'passed' : `FAILED (${result.expected} expected)`,
   ])
   const failed = results.filter(({ passed }) => !passed)
   return [
-    columns([['CLAIM', 'SAYS', 'VERDICT', 'EXPECTED', 'CHECK', 'NUMBER'], ...rows]),
+    columns([['CLAIM', 'SAYS', 'VERDICT', 'NUMBER', ...(wide ? [] : ['TWIN']), 'CHECK'], ...rows]),
+    '',
+    'VERDICT: T true, F false, V depends on the side. NUMBER of each side; TWIN: the same without the mechanism.',
     '',
     ...failed.flatMap(({ id, reasons }) => [id, ...reasons.map((reason) => `  ${reason}`), '']),
     `${results.length - failed.length} passed, ${failed.length} failed`,
@@ -103,6 +112,20 @@ function numbersOf({ sides, twins, unit }: ClaimResult): string {
   ].join('; ')
 }
 
+/** `4 / 2 of 5 ready` and `5`: the bare numbers of the sides with the unit, and those of the twins. */
+function briefNumbers({ sides, twins, unit }: ClaimResult): string[] {
+  const bare = ({ number, refusal }: SideResult): string => {
+    if (refusal !== undefined) return 'refused'
+    return number.type === 'number' ? formatNumber(number.value) : formatReported(number, '')
+  }
+  const isMeasured = sides.some(({ number, refusal }) => refusal === undefined && number.type === 'number')
+  const numbers = sides.map(bare).join(' / ')
+  return [
+    shorten(isMeasured && unit !== '' ? `${numbers} ${unit}` : numbers, NUMBER_CHARACTERS),
+    shorten(twins.map(bare).join(' / '), TWIN_CHARACTERS),
+  ]
+}
+
 function formatSide({ number, refusal }: SideResult, unit: string): string {
   return refusal === undefined ? formatReported(number, unit) : 'refused'
 }
@@ -126,8 +149,8 @@ function formatNumber(value: number): string {
   return Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : formatCount(value)
 }
 
-function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 59).trimEnd()}…`
+function shorten(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1).trimEnd()}…`
 }
 
 /** A text in a cell of a markdown table. */
