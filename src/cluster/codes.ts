@@ -95,6 +95,7 @@ export const EventKind = {
   PodHeard: 36,
   ProxyRun: 37,
   LoadChange: 38,
+  ConnectionNotice: 39,
   AttachDetachPass: 45,
   VolumeOperation: 46,
   KubeletVolume: 47,

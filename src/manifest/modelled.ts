@@ -171,7 +171,6 @@ const specFields: Readonly<Record<string, Fields>> = {
     internalTrafficPolicy: true,
     externalTrafficPolicy: true,
     trafficDistribution: true,
-    healthCheckNodePort: true,
   },
   HorizontalPodAutoscaler: {
     scaleTargetRef: true,

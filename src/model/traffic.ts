@@ -42,8 +42,18 @@ export function compileTraffic(
     // A Service of a type that is there for clients from outside has them.
     const isExternal = ['NodePort', 'LoadBalancer'].includes(services[service].specs[0].type)
     const route = routeTo(routes, { service, follow, isExternal })
-    const { duration = INSTANT, requestsPerSecond, timeoutUs = Infinity } = spec
-    return { requestsPerSecond, route, duration, timeoutUs, selects: unionOf(services[service].selects) }
+    const { duration = INSTANT, keepAlive, requestsPerSecond, retries, sources, timeoutUs = Infinity } = spec
+    const hasAffinity = services[service].specs.some(({ affinityUs }) => affinityUs > 0)
+    return {
+      requestsPerSecond,
+      route,
+      duration,
+      timeoutUs,
+      keepAlive,
+      retries,
+      perSource: hasAffinity && sources !== undefined ? requestsPerSecond / sources : 0,
+      selects: unionOf(services[service].selects),
+    }
   }
   const traffic = written.map(compile)
   for (const workload of builder.workloads()) {

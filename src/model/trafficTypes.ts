@@ -1,7 +1,7 @@
 // Streams of requests, the Services they go to, and the ways to them, compiled.
 
 import type { LabelMap } from '../manifest/types.ts'
-import type { DurationSpec } from '../scenario/types.ts'
+import type { DurationSpec, KeepAliveSpec, RetriesSpec } from '../scenario/types.ts'
 import type { TemplateId } from './ids.ts'
 import type { ObjectModel } from './specTypes.ts'
 
@@ -67,6 +67,12 @@ export interface TrafficModel {
   /** How long a request takes, and how long its client waits for the answer. */
   readonly duration: DurationSpec
   readonly timeoutUs: number
+  /** Undefined: each request makes its own connection. */
+  readonly keepAlive: KeepAliveSpec | undefined
+  /** Undefined: a lost request stays lost. */
+  readonly retries: RetriesSpec | undefined
+  /** Requests a second of one client whom the Service's session affinity tells from others; 0: it does so with none. */
+  readonly perSource: number
   /** Pods of these templates may be endpoints at some time: `selects[template]` is 1. */
   readonly selects: Uint8Array
 }

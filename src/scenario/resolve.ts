@@ -27,7 +27,7 @@ import { laySections, type ProfileSections } from './profiles/profile.ts'
 import { DEFAULT_PROFILE } from './profiles/shipped.ts'
 import { resolvePrimaries } from './primaries.ts'
 import type { Reporter } from './reporter.ts'
-import { resolveRequests } from './requests.ts'
+import { refuseHabits, resolveRequests } from './requests.ts'
 import type { WrittenSpec, WrittenStep } from './schema.ts'
 import { usesClaims } from './storage.ts'
 import { parseThreshold } from './thresholds.ts'
@@ -84,6 +84,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
   const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
   const kubelet = spec.cluster?.kubelet ?? 'scripted'
   const requests = resolveRequests(spec.requests, at.within('requests'))
+  if (requests) refuseHabits(traffic, at.within('requests'))
   const deciding = {
     kubernetes: inputs.kubernetes,
     featureGates: spec.cluster?.featureGates ?? {},

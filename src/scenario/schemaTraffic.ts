@@ -1,6 +1,7 @@
 // Traffic as written: who sends requests where, and how they learn of endpoints.
 
 import { z } from 'zod'
+import { clientHabits, sources } from './schemaClients.ts'
 import { distribution, duration } from './schemaWords.ts'
 
 export const endpointDelay = z
@@ -23,6 +24,7 @@ export const network = z
 const client = {
   duration: distribution.optional().describe('How long a request takes until it is answered.'),
   timeout: duration.optional().describe('How long a client waits for an answer.'),
+  ...clientHabits,
 }
 
 export const clients = z.strictObject(client).describe('What clients do, where their traffic says nothing else.')
@@ -32,6 +34,7 @@ export const traffic = z.strictObject({
   requestsPerSecond: z.number().min(0).max(1e9).optional(),
   endpointDelay: endpointDelay.optional(),
   ...client,
+  clients: sources,
 })
 
 export type WrittenTraffic = z.infer<typeof traffic>

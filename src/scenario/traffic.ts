@@ -7,7 +7,7 @@ import { listSome } from './thresholds.ts'
 import type { Reporter } from './reporter.ts'
 import type { WrittenTraffic } from './schema.ts'
 import { readClient, readEndpointDelay } from './trafficDelays.ts'
-import type { Surroundings, TrafficSpec, WorkloadRef } from './types.ts'
+import type { ClientSpec, Surroundings, TrafficSpec, WorkloadRef } from './types.ts'
 
 /** Requests per second of a workload about whose traffic nothing is said. */
 export const DEFAULT_REQUESTS_PER_SECOND = 100
@@ -36,9 +36,22 @@ export function resolveTraffic(
     const delay = readEndpointDelay(entry.endpointDelay, endpointDelayUs, at.within('endpointDelay').part)
     const to = resolveReceiver(entry.to, objects, at)
     if (to === undefined) return []
-    const { requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = entry
-    return [{ to, requestsPerSecond, endpointDelayUs: delay, ...readClient(entry, clients, at.part) }]
+    const { clients: sources, requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = entry
+    const habits = readClient(entry, clients, at.part)
+    if (sources !== undefined) checkSources(to, objects, habits, at)
+    return [{ to, requestsPerSecond, endpointDelayUs: delay, ...habits, ...(sources === undefined ? {} : { sources }) }]
   })
+}
+
+/** Clients are told apart by a Service with session affinity only, and then by their address, whatever they keep open. */
+function checkSources(to: WorkloadRef, objects: readonly KubeObject[], habits: ClientSpec, at: Reporter): void {
+  const service = objects.find(
+    ({ kind, metadata }) => kind === 'Service' && to.kind === kind && metadata.name === to.name,
+  )
+  if (service?.kind !== 'Service' || service.spec.sessionAffinity !== 'ClientIP')
+    at.warning(['clients'], `nothing tells clients apart: ${keyOf(to)} is no Service with sessionAffinity ClientIP`)
+  else if (habits.keepAlive !== undefined)
+    at.error(['keepAlive'], 'clients with session affinity keep no connections here: leave out keepAlive or clients')
 }
 
 function resolveReceiver(text: string, objects: readonly KubeObject[], reporter: Reporter): WorkloadRef | undefined {
@@ -112,6 +125,10 @@ function templateLabels(object: KubeObject): LabelMap | undefined {
     default:
       return undefined
   }
+}
+
+function keyOf({ kind, name }: WorkloadRef): string {
+  return `${kind}/${name}`
 }
 
 function keyOfObject({ kind, metadata }: KubeObject): string {

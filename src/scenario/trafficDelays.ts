@@ -1,5 +1,6 @@
 // How senders learn of endpoints and what their requests are like, over what a profile says of it.
 
+import { readKeepAlive, readRetries } from './clients.ts'
 import { readDistribution, readDuration, type PartProblem } from './distribution.ts'
 import type { WrittenClient, WrittenNetwork } from './schemaTraffic.ts'
 import type { ClientSpec, DurationSpec, EndpointDelay, NetworkSpec } from './types.ts'
@@ -28,13 +29,15 @@ export function mergeClients(
 
 /** What is written about clients, over what holds where nothing is. */
 export function readClient(written: WrittenClient, under: ClientSpec, report: Report): ClientSpec {
-  const { duration, timeout } = written
+  const { duration, keepAlive, retries, timeout } = written
   const timeoutUs = timeout === undefined ? undefined : readDuration(timeout)
   if (timeoutUs !== undefined && 'wrong' in timeoutUs) report({ path: ['timeout'], message: timeoutUs.wrong })
   return {
     ...under,
     ...(duration === undefined ? {} : { duration: readDistribution(duration, at('duration', report)) }),
     ...(timeoutUs !== undefined && 'value' in timeoutUs ? { timeoutUs: timeoutUs.value } : {}),
+    ...(keepAlive === undefined ? {} : { keepAlive: readKeepAlive(keepAlive, report) }),
+    ...(retries === undefined ? {} : { retries: readRetries(retries) }),
   }
 }
 

@@ -2,11 +2,13 @@
 
 import type { KubeObject } from '../manifest/types.ts'
 import type { ApplicationSpec } from './applicationTypes.ts'
+import type { ClientSpec, KeepAliveSpec, RetriesSpec } from './clientTypes.ts'
 import type { DurationSpec } from './durationSpec.ts'
 import type { KubeletSettings } from './kubeletTypes.ts'
 import type { Strategy } from './strategyTypes.ts'
 
 export type { ApplicationSpec } from './applicationTypes.ts'
+export type { ClientSpec, KeepAliveSpec, RetriesSpec } from './clientTypes.ts'
 export type { DurationSpec } from './durationSpec.ts'
 export type { ImageSettings, KubeletSettings, RegistrySettings, SigtermBehaviour } from './kubeletTypes.ts'
 
@@ -106,12 +108,6 @@ export interface Surroundings {
   readonly clients?: ClientSpec
 }
 
-/** What is the same for all requests of a stream. */
-export interface ClientSpec {
-  readonly duration?: DurationSpec
-  readonly timeoutUs?: number
-}
-
 /** After exactly so many microseconds, or as watches, the EndpointSlice controller and kube-proxies let them know. */
 export type EndpointDelay = number | 'kube-proxy'
 
@@ -151,6 +147,12 @@ export interface TrafficSpec {
   readonly duration?: DurationSpec
   /** How long a client waits for an answer; for ever if absent. */
   readonly timeoutUs?: number
+  /** Connections that are kept; absent: each request makes its own. */
+  readonly keepAlive?: KeepAliveSpec
+  /** Absent: a lost request is not tried again. */
+  readonly retries?: RetriesSpec
+  /** Client addresses, which session affinity tells apart; absent: every request has its own. */
+  readonly sources?: number
 }
 
 /** How single requests come. */

@@ -9,7 +9,7 @@ import { EventKind, Rank } from '../cluster/codes.ts'
 import type { EndpointId } from '../cluster/endpoints.ts'
 import type { EndpointStates } from './endpointStates.ts'
 import { ERROR_UNITS } from './endpointStates.ts'
-import type { Route } from './route.ts'
+import type { Route, StayingStream } from './route.ts'
 import { EndpointState, Level, LEVELS } from './types.ts'
 
 export class Loads {
@@ -18,7 +18,7 @@ export class Loads {
   private readonly routes: readonly Route[]
   /** By endpoint: requests a second, and the share of them that is above its capacity. */
   private readonly load: Float64Array
-  private readonly excess: Float64Array
+  readonly excess: Float64Array
   private isPending = false
   private hasCapacities = false
 
@@ -32,6 +32,7 @@ export class Loads {
   }
 
   reset(): void {
+    this.excess.fill(0)
     this.isPending = this.hasCapacities = false
   }
 
@@ -57,6 +58,7 @@ export class Loads {
     const { applications, endpoints } = cluster
     load.fill(0, 0, endpoints.end)
     for (let i = 0; i < routes.length; i++) this.addRoute(routes[i])
+    if (this.hasCapacities) for (let i = 0; i < routes.length; i++) routes[i].readUpToNow()
     let isOver = false
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
       const pod = endpoints.pod[endpoint]
@@ -70,7 +72,7 @@ export class Loads {
     }
     for (let i = 0; i < routes.length; i++) {
       if (isOver) this.addOverload(routes[i])
-      else routes[i].setOverload(0, 0)
+      else routes[i].clearOverload()
     }
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
       const pod = endpoints.pod[endpoint]
@@ -84,31 +86,39 @@ export class Loads {
     for (let follower = 0; follower < sets.followers; follower++) {
       const level = sets.activeLevel(follower)
       const size = level === Level.Out ? 0 : sets.sizes[follower * LEVELS + level]
-      const each = (route.requestsPerSecond * route.weightOf(follower)) / size
+      const each = (route.choosingPerSecond * route.weightOf(follower)) / size
       for (let k = 0; k < size; k++) {
         const endpoint = sets.memberOf(follower, level, k)
         if (this.states.state[endpoint] === EndpointState.Answering) this.load[endpoint] += each
       }
     }
+    for (let i = 0; i < route.staying.length; i++) this.addStaying(route.staying[i])
   }
 
-  /** The shares of a route's requests that would be answered well, or with an error, and are above a capacity. */
+  /** Adds what clients send that stay with endpoints, as they are spread at this moment. */
+  private addStaying(stream: StayingStream): void {
+    for (let endpoint = 0 as EndpointId; endpoint < this.cluster.endpoints.end; endpoint++)
+      if (this.states.state[endpoint] === EndpointState.Answering)
+        this.load[endpoint] += stream.requestsPerSecond * stream.shareOf(endpoint)
+  }
+
+  /** The shares of a route's choices that would be answered well, or with an error, and are above a capacity. */
   private addOverload(route: Route): void {
     const { sets } = route
-    let good = 0
-    let bad = 0
     for (let follower = 0; follower < sets.followers; follower++) {
       const level = sets.activeLevel(follower)
       const size = level === Level.Out ? 0 : sets.sizes[follower * LEVELS + level]
+      let good = 0
+      let bad = 0
       for (let k = 0; k < size; k++) {
         const endpoint = sets.memberOf(follower, level, k)
         if (this.states.state[endpoint] !== EndpointState.Answering) continue
-        const share = (route.weightOf(follower) / size) * this.excess[endpoint]
+        const share = this.excess[endpoint] / size
         const errors = this.states.errorUnits[endpoint] / ERROR_UNITS
         good += share * (1 - errors)
         bad += share * errors
       }
+      route.setOverload(follower, good, bad)
     }
-    route.setOverload(good, bad)
   }
 }

@@ -18,13 +18,23 @@ export interface RouteReader {
   advance(nowUs: number): void
 }
 
+/** A stream whose requests go to other endpoints than new connections do. */
+export interface StayingStream {
+  readonly requestsPerSecond: number
+  /** The share of its requests that an endpoint gets now. */
+  shareOf(endpoint: EndpointId): number
+}
+
 export class Route implements RouteView {
   readonly model: RouteModel
   readonly service: ServiceId
   readonly sets: EndpointSets
   readonly readers: RouteReader[] = []
-  /** Of all its streams together. */
+  /** Of all its streams together, and of those whose requests all make a choice. */
   requestsPerSecond = 0
+  choosingPerSecond = 0
+  /** The other streams: their clients stay with endpoints. */
+  readonly staying: StayingStream[] = []
   /** Called when its shares may be others. */
   changed: (() => void) | undefined
   /** What each pod is to the Service by the API server's word, whatever the senders know. */
@@ -34,14 +44,17 @@ export class Route implements RouteView {
   readonly lost = new Float64Array(LOSS_CAUSES.length)
   /** Pods of two templates answer. */
   overlaps = false
+  /** The template of the pods that answer, where there is one; NONE: no pod answers. */
+  version: number = NONE
   /** By follower: its share of the senders. */
   private readonly weights: Float64Array
   /** By follower and endpoint: what it has heard. */
   private readonly heard: Uint8Array
   private isEvaluated = false
-  /** Shares above the capacities of pods, of those that would be answered well and of errors (loads.ts). */
-  private overloadGood = 0
-  private overloadBad = 0
+  /** By follower: shares above the capacities of pods, of those answered well otherwise and of errors (loads.ts). */
+  private readonly overloadGood: Float64Array
+  private readonly overloadBad: Float64Array
+  private isOverloaded = false
   private readonly nodes: readonly NodeId[]
   private readonly cluster: Cluster
   private readonly states: EndpointStates
@@ -54,6 +67,8 @@ export class Route implements RouteView {
     this.service = model.service as ServiceId
     this.nodes = nodes
     this.weights = new Float64Array(nodes.length)
+    this.overloadGood = new Float64Array(nodes.length)
+    this.overloadBad = new Float64Array(nodes.length)
     this.sets = new EndpointSets(cluster, states, nodes.length)
     this.heard = new Uint8Array(nodes.length * cluster.endpoints.capacity)
     this.availability = new Uint8Array(cluster.endpoints.capacity)
@@ -63,8 +78,9 @@ export class Route implements RouteView {
     this.sets.reset()
     this.availability.fill(Availability.None)
     this.heard.fill(Availability.None)
-    this.isEvaluated = false
-    this.overloadGood = this.overloadBad = 0
+    this.isEvaluated = this.isOverloaded = false
+    this.overloadGood.fill(0)
+    this.overloadBad.fill(0)
     this.weigh()
   }
 
@@ -126,15 +142,23 @@ export class Route implements RouteView {
     this.changed?.()
   }
 
-  /** So much of the requests is above the capacity of pods. */
-  setOverload(good: number, bad: number): void {
-    if (this.overloadGood === good && this.overloadBad === bad) return
-    this.readUpToNow()
-    this.overloadGood = good
-    this.overloadBad = bad
+  /** So much of each follower's choices is above the capacity of pods; readers have been called by `readUpToNow`. */
+  setOverload(follower: number, good: number, bad: number): void {
+    this.overloadGood[follower] = good
+    this.overloadBad[follower] = bad
+    this.isOverloaded ||= good > 0 || bad > 0
   }
 
-  private readUpToNow(): void {
+  /** No pod gets more than it can answer. */
+  clearOverload(): void {
+    if (!this.isOverloaded) return
+    this.overloadGood.fill(0)
+    this.overloadBad.fill(0)
+    this.isOverloaded = false
+  }
+
+  /** Those who integrate take the time up to now in. */
+  readUpToNow(): void {
     const { readers } = this
     const { nowUs } = this.cluster
     for (let i = 0; i < readers.length; i++) readers[i].advance(nowUs)
@@ -145,12 +169,41 @@ export class Route implements RouteView {
   shareOf(endpoint: EndpointId): number {
     const { sets } = this
     let share = 0
-    for (let follower = 0; follower < sets.followers; follower++) {
-      const level = sets.levelOf(follower, endpoint)
-      if (level !== Level.Out && level === sets.activeLevel(follower))
-        share += this.weights[follower] / sets.sizes[follower * LEVELS + level]
-    }
+    for (let follower = 0; follower < sets.followers; follower++)
+      share += this.weights[follower] * this.chanceOf(follower, endpoint)
     return share
+  }
+
+  /** The chance that a new connection of a follower's goes to an endpoint. */
+  chanceOf(follower: number, endpoint: EndpointId): number {
+    const { sets } = this
+    const level = sets.levelOf(follower, endpoint)
+    if (level === Level.Out || level !== sets.activeLevel(follower)) return 0
+    return 1 / sets.sizes[follower * LEVELS + level]
+  }
+
+  /** The share of errors among an endpoint's answers, in billionths. */
+  errorUnitsOf(endpoint: EndpointId): number {
+    return this.states.errorUnits[endpoint]
+  }
+
+  /**
+   * What becomes of a new connection of a follower's: the chance of an answer, and by cause the chances of a loss, which
+   * are written into `lost`.
+   */
+  outcomeOf(follower: number, lost: Float64Array): number {
+    lost.fill(0)
+    const level = this.sets.activeLevel(follower)
+    if (level === Level.Out) {
+      lost[this.causeOfNoChoice(follower)] = 1
+      return 0
+    }
+    const good = this.overloadGood[follower]
+    const bad = this.overloadBad[follower]
+    const answered = this.addSet(follower * LEVELS + level, 1, lost) - good
+    lost[LossCause.BadVersion] -= bad
+    lost[LossCause.Overload] += good + bad
+    return answered
   }
 
   /**
@@ -222,7 +275,7 @@ export class Route implements RouteView {
         continue
       }
       const set = follower * LEVELS + level
-      this.addSet(set, weight)
+      this.answered += this.addSet(set, weight, lost)
       // With one template the sum of their ids is its id. Followers that each serve another one overlap as well.
       if (sets.versions[set] === 0) continue
       const isOther = versions > 0 && onlyVersion !== sets.versionSum[set]
@@ -230,22 +283,33 @@ export class Route implements RouteView {
       onlyVersion = sets.versionSum[set]
     }
     this.overlaps = versions > 1
-    this.answered -= this.overloadGood
-    lost[LossCause.BadVersion] -= this.overloadBad
-    lost[LossCause.Overload] += this.overloadGood + this.overloadBad
+    this.version = onlyVersion
+    if (this.isOverloaded) this.takeOverload()
   }
 
-  /** Adds what becomes of the requests that go to the endpoints of a set, each alike. */
-  private addSet(set: number, weight: number): void {
-    const { lost, sets } = this
+  /** What is above the capacities is lost, whatever it would have met. */
+  private takeOverload(): void {
+    const { lost, overloadBad, overloadGood, weights } = this
+    for (let follower = 0; follower < weights.length; follower++) {
+      const good = weights[follower] * overloadGood[follower]
+      const bad = weights[follower] * overloadBad[follower]
+      this.answered -= good
+      lost[LossCause.BadVersion] -= bad
+      lost[LossCause.Overload] += good + bad
+    }
+  }
+
+  /** Adds what becomes of the requests that go to the endpoints of a set, each alike; returns what is answered. */
+  private addSet(set: number, weight: number, lost: Float64Array): number {
+    const { sets } = this
     const each = weight / sets.sizes[set]
     const answering = sets.inState[set * ENDPOINT_STATES]
     const errors = sets.errorUnits[set] / ERROR_UNITS
-    this.answered += each * (answering - errors)
     lost[LossCause.BadVersion] += each * errors
     for (let state = 1; state < ENDPOINT_STATES; state++) {
       const count = sets.inState[set * ENDPOINT_STATES + state]
       if (count > 0) lost[CAUSE_OF_STATE[state]] += each * count
     }
+    return each * (answering - errors)
   }
 }

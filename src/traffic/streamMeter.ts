@@ -6,10 +6,12 @@ import { assert } from '../base/assert.ts'
 import { LOSS_CAUSES, LOSS_COLUMNS, LossCause, type RequestBooks } from '../base/losses.ts'
 import type { Model, TrafficModel } from '../model/types.ts'
 import { apportion } from './apportion.ts'
+import type { EndpointId } from '../cluster/endpoints.ts'
+import type { Clients } from './clients/clients.ts'
 import { cutPerRate } from './inFlight.ts'
-import type { Route, RouteReader } from './route.ts'
+import type { Route, RouteReader, StayingStream } from './route.ts'
 
-export class StreamMeter implements RouteReader {
+export class StreamMeter implements RouteReader, StayingStream {
   /** Time in which every request is lost. */
   downtimeUs = 0
   /** Time in which pods of two templates answer. */
@@ -20,19 +22,38 @@ export class StreamMeter implements RouteReader {
   private readonly model: Model
   private readonly traffic: TrafficModel
   private readonly route: Route
+  private retriedUs = 0
+  private readonly clients: Clients | undefined
+  /** The window has begun. */
+  private hasBegun = false
   private sinceUs = 0
   /** Requests that were sent to pods that answered, and were under way when these ended. */
   private cut = 0
 
-  constructor(model: Model, traffic: TrafficModel, route: Route) {
+  /** @param clients undefined: each request makes a choice, and is answered or lost */
+  constructor(model: Model, traffic: TrafficModel, route: Route, clients: Clients | undefined) {
     this.model = model
     this.traffic = traffic
     this.route = route
+    this.clients = clients
     route.readers.push(this)
     route.requestsPerSecond += traffic.requestsPerSecond
+    if (clients?.pins === undefined) route.choosingPerSecond += traffic.requestsPerSecond
+    else route.staying.push(this)
+  }
+
+  get requestsPerSecond(): number {
+    return this.traffic.requestsPerSecond
+  }
+
+  /** The share of the requests that an endpoint gets now. */
+  shareOf(endpoint: EndpointId): number {
+    return this.clients === undefined || !this.hasBegun ? this.route.shareOf(endpoint) : this.clients.shareOf(endpoint)
   }
 
   reset(): void {
+    this.hasBegun = false
+    this.retriedUs = 0
     this.downtimeUs = this.overlapUs = this.answeredUs = 0
     this.lostUs.fill(0)
     this.cut = 0
@@ -41,15 +62,34 @@ export class StreamMeter implements RouteReader {
 
   /** Adds what the state since the last call contributes; before the window nothing counts. */
   advance(nowUs: number): void {
+    if (!this.hasBegun && nowUs >= this.sinceUs) {
+      this.hasBegun = true
+      this.clients?.begin()
+    }
     if (nowUs <= this.sinceUs) return
     const { lostUs, route } = this
     const us = nowUs - this.sinceUs
     this.sinceUs = nowUs
     route.evaluate()
+    if (this.clients !== undefined) {
+      this.advanceClients(this.clients, us)
+      return
+    }
     this.answeredUs += route.answered * us
     for (let cause = 0; cause < lostUs.length; cause++) lostUs[cause] += route.lost[cause] * us
     if (route.answered <= 0) this.downtimeUs += us
     if (route.overlaps) this.overlapUs += us
+  }
+
+  /** The same where clients stay with endpoints, or try again. */
+  private advanceClients(clients: Clients, us: number): void {
+    const { lostUs, route } = this
+    clients.advance(us)
+    this.answeredUs += clients.answeredUs
+    this.retriedUs += clients.retriedUs
+    for (let cause = 0; cause < lostUs.length; cause++) lostUs[cause] += clients.lostUs[cause]
+    if (clients.isDown) this.downtimeUs += us
+    if (route.overlaps || clients.pins?.mixesWith(route.version) === true) this.overlapUs += us
   }
 
   /**
@@ -61,7 +101,9 @@ export class StreamMeter implements RouteReader {
     if (share === 0 || sinceWindowUs <= elapsedUs) return
     const { requestsPerSecond } = this.traffic
     const sent = ((sinceWindowUs - elapsedUs) / 1e6) * share
-    this.cut += requestsPerSecond * Math.min(sent, share * cutPerRate(this.traffic, elapsedUs))
+    const seconds = Math.min(sent, share * cutPerRate(this.traffic, elapsedUs))
+    if (this.clients === undefined) this.cut += requestsPerSecond * seconds
+    else this.clients.noteCut(seconds * 1e6)
   }
 
   /** ∫ share of the requests that is lost dt, in microseconds, from the beginning of the window until now. */
@@ -74,6 +116,8 @@ export class StreamMeter implements RouteReader {
   books(): RequestBooks {
     const { horizonUs, windowStartUs } = this.model
     this.advance(horizonUs)
+    // Something was cut in the last instant.
+    if (this.clients?.hasCut === true) this.advanceClients(this.clients, 0)
     const rate = this.traffic.requestsPerSecond
     const expected = [this.answeredUs, ...this.lostUs].map((us) => (rate * us) / 1e6)
     expected[0] -= this.cut
@@ -86,7 +130,7 @@ export class StreamMeter implements RouteReader {
     const books: Partial<Record<keyof RequestBooks, number>> = {
       requests: parts.reduce((all, part) => all + part, 0) / unit,
       answeredRequests: answered / unit,
-      retriedRequests: 0,
+      retriedRequests: Math.min(answered, Math.round(((rate * this.retriedUs) / 1e6) * unit)) / unit,
       lostRequests: lost.reduce((all, part) => all + part, 0) / unit,
     }
     LOSS_COLUMNS.forEach((column, cause) => (books[column] = lost[cause] / unit))

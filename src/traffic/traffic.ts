@@ -10,6 +10,8 @@ import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { RandomStreams } from '../kernel/random.ts'
 import { Kind, type Model, type NodeId, type RouteModel, type ServiceSpec } from '../model/types.ts'
+import { Clients } from './clients/clients.ts'
+import { readNotice } from './clients/pins.ts'
 import { ERROR_UNITS, EndpointStates } from './endpointStates.ts'
 import { Loads } from './loads.ts'
 import { Proxies } from './proxies.ts'
@@ -28,6 +30,8 @@ export class Traffic {
   readonly streams: readonly StreamMeter[]
   readonly proxies: Proxies
   readonly loads: Loads
+  /** By stream; undefined: each request makes a choice, and is answered or lost. */
+  private readonly clients: readonly (Clients | undefined)[]
   private readonly cluster: Cluster
   private readonly states: EndpointStates
   /** 1: the machine was down when its endpoints were looked at last. */
@@ -56,8 +60,15 @@ export class Traffic {
         for (const route of proxied) if (route.service === service) route.learn(proxy, ...news)
       },
     )
-    this.streams = model.traffic.map((traffic) => new StreamMeter(model, traffic, this.routes[traffic.route]))
     this.loads = new Loads(cluster, this.states, this.routes)
+    this.clients = model.traffic.map((traffic, stream) => {
+      const { keepAlive, perSource, retries, route } = traffic
+      if (keepAlive === undefined && perSource === 0 && retries === undefined) return undefined
+      return new Clients(cluster, traffic, this.routes[route], stream, this.loads.excess)
+    })
+    this.streams = model.traffic.map(
+      (traffic, stream) => new StreamMeter(model, traffic, this.routes[traffic.route], this.clients[stream]),
+    )
     this.sending = model.traffic.flatMap(({ duration, requestsPerSecond, route }, index) => {
       const isInstant = duration.type === 'fixed' && duration.us === 0
       return isInstant || requestsPerSecond === 0 ? [] : [{ index, route: this.routes[route] }]
@@ -159,6 +170,7 @@ export class Traffic {
       routes[i].touch()
       routes[i].sets.setState(endpoint, state, errorUnits)
     }
+    if (state !== EndpointState.Answering) for (const clients of this.clients) clients?.pins?.noteEnd(endpoint, state)
     states.state[endpoint] = state
     states.errorUnits[endpoint] = errorUnits
   }
@@ -178,7 +190,7 @@ export class Traffic {
     const good = 1 - this.states.errorUnits[endpoint] / ERROR_UNITS
     for (const { index, route } of this.sending) {
       route.touch()
-      if (wasAnswering) this.shares[index][endpoint] = route.shareOf(endpoint) * good
+      if (wasAnswering) this.shares[index][endpoint] = this.streams[index].shareOf(endpoint) * good
       if (goesOn) continue
       const elapsedUs = wasAnswering ? 0 : nowUs - this.drainsSinceUs[endpoint]
       this.streams[index].noteEnd(this.shares[index][endpoint], elapsedUs)
@@ -204,6 +216,13 @@ export class Traffic {
     const word =
       EventKind.EndpointDue | (availability << AVAILABILITY_SHIFT) | (this.routes.indexOf(route) << ROUTE_SHIFT)
     agenda.push(nowUs + follow.delayUs, Rank.World, word, endpoint)
+  }
+
+  /** Clients of a stream notice that connections are closed, or that nobody answers on them. */
+  fireNotice(word: number): void {
+    const { stream, isSilent } = readNotice(word)
+    this.routes[this.cluster.model.traffic[stream].route].touch()
+    this.clients[stream]?.pins?.notice(isSilent)
   }
 
   /** The senders of a route hear of an endpoint. */
