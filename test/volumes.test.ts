@@ -11,7 +11,6 @@ import type { PodId } from '../src/cluster/pods.ts'
 import { Player } from '../src/engine/engine.ts'
 import { compileModel } from '../src/model/compile.ts'
 import type { RunRow } from '../src/metrics/types.ts'
-import type { NodeId } from '../src/model/types.ts'
 import { loadScenario } from '../src/scenario/load.ts'
 
 const CLAIM = '{ accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }'
@@ -107,7 +106,7 @@ function play(setting: Setting, seed = 1): { log: string[]; cluster: Cluster; wa
     },
     podDeleted: (pod) => note(`${named(pod)} gone`),
     attachmentChanged: (at) => {
-      const where = model.nodes[attachments.node[at] as NodeId].name
+      const where = model.nodes[attachments.node[at]].name
       note(
         `${where}: ${attachments.published[at] === 1 ? 'attached' : 'not attached'}, in use ${String(attachments.inUse[at])}`,
       )
@@ -240,7 +239,7 @@ describe('a rolling update of a Deployment with one claim (6.4)', () => {
     const refused = [...cluster.attachments.live.subarray(0, cluster.attachments.count)].map(
       (at) => cluster.attachments.refused[at as AttachmentId],
     )
-    expect(refused.toSorted()).toEqual([0, 1])
+    expect(refused.toSorted((a, b) => a - b)).toEqual([0, 1])
   })
 
   test('goes on with maxUnavailable 1, with Recreate, and where many nodes may have the volume', () => {

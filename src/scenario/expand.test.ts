@@ -57,11 +57,11 @@ describe('a patch', () => {
       '    - { name: a, target: StatefulSet/db, patch: { spec: { replicas: 5 } } }',
       `${WEB}---\n${DB}`,
     )
-    expect(arms[0].objects.map((object) => ('replicas' in object.spec ? object.spec.replicas : undefined))).toEqual([
-      4,
-      undefined,
-      5,
-    ])
+    expect(
+      arms[0].objects.map((object) =>
+        'spec' in object && 'replicas' in object.spec ? object.spec.replicas : undefined,
+      ),
+    ).toEqual([4, undefined, 5])
   })
 
   it('is described by its values', () => {

@@ -39,7 +39,7 @@ function stage(nodes: readonly NodeSpec[], specs: readonly JsonObject[], images 
   const base = simpleScenario({})
   const [first, ...later] = specs
   const raw = structuredClone(base.arms[0].rawObjects[0]) as JsonObject
-  ;(raw['spec'] as { template: JsonObject }).template['spec'] = first as JsonObject
+  ;(raw['spec'] as { template: JsonObject }).template['spec'] = first
   const steps = later.map((spec, i) => ({
     atUs: (i + 1) * 1_000_000,
     op: 'patch' as const,
@@ -191,7 +191,7 @@ test('two pods with one host port need two nodes', () => {
   const { cluster, create, scheduler } = stage([node('n0', 'a'), node('n1', 'a')], [spec])
   const pods = [create(), create(), create()]
   scheduler.pass()
-  expect(pods.map((pod) => cluster.pods.node[pod]).sort()).toEqual([NONE, 0, 1])
+  expect(pods.map((pod) => cluster.pods.node[pod]).sort((a, b) => a - b)).toEqual([NONE, 0, 1])
   const last = pods.find((pod) => cluster.pods.node[pod] === NONE)!
   expect(explainUnschedulable(scheduler, last)).toBe(
     "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports.",
