@@ -30,6 +30,7 @@ const kinds = [
   'core.v1.ReplicationController',
   'core.v1.Service',
   'policy.v1.PodDisruptionBudget',
+  'scheduling.v1.PriorityClass',
   'storage.v1.StorageClass',
 ]
 /** Kinds whose status a manifest may need to state; that of the others is written by controllers and ignored here. */

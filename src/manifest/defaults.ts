@@ -21,7 +21,7 @@ export function applyDefaults(object: JsonObject): KubeObject {
   const metadata = mapping(result, 'metadata')
   const kind = result['kind'] as Kind
   fill(metadata, { namespace: isNamespaced(kind) ? 'default' : '' })
-  const spec = kind === 'StorageClass' ? {} : mapping(result, 'spec')
+  const spec = kind === 'StorageClass' || kind === 'PriorityClass' ? {} : mapping(result, 'spec')
   byKind[kind](spec, result)
   fill(metadata, { labels: {}, annotations: {} })
   return result as unknown as KubeObject
@@ -51,11 +51,16 @@ const byKind: Readonly<Record<Kind, Defaulting>> = {
   PersistentVolumeClaim: (spec) => defaultPersistentVolumeClaimSpec(spec),
   PersistentVolume: (spec) => defaultPersistentVolumeSpec(spec),
   StorageClass: (_spec, object) => defaultStorageClass(object),
+  // SetDefaults_PriorityClass; a value that is left out is the zero of its type.
+  PriorityClass: (_spec, object) =>
+    fill(object, { value: 0, globalDefault: false, preemptionPolicy: 'PreemptLowerPriority' }),
 }
+
+const clusterKinds: ReadonlySet<Kind> = new Set(['Node', 'PersistentVolume', 'StorageClass', 'PriorityClass'])
 
 /** Whether objects of a kind live in a namespace. */
 function isNamespaced(kind: Kind): boolean {
-  return kind !== 'Node' && kind !== 'PersistentVolume' && kind !== 'StorageClass'
+  return !clusterKinds.has(kind)
 }
 
 /** SetDefaults_Deployment: a rolling update of 25 % each way, ten old ReplicaSets, a deadline of ten minutes. */

@@ -6,6 +6,7 @@ import { nearestWord } from '../base/suggestion.ts'
 import { isModelled, unmodelledFields } from './modelled.ts'
 import type { ParsedDocument, Source } from './parse.ts'
 import { parseManifests } from './parse.ts'
+import { missingClass, secondDefaultFault } from './rules/priorityClass.ts'
 import { definitionName, definitionsOf, knownVersions, referenceVersion } from './schema.ts'
 import type { HorizontalPodAutoscaler, KubeObject } from './types.ts'
 import { hasSchema, validateObject } from './validate.ts'
@@ -58,10 +59,23 @@ export function loadDocuments(documents: readonly ParsedDocument[], options: Loa
     if (object === undefined) continue
     const duplicate = duplicateOf(object, document, places)
     if (duplicate !== undefined) problems.push(duplicate)
+    const fault = secondDefaultFault(object, objects)
+    if (fault !== undefined) problems.push(problemOf(document, 'error', fault))
     objects.push(object)
     raw.push(document)
   }
+  const classes = new Set(objects.flatMap(({ kind, metadata }) => (kind === 'PriorityClass' ? [metadata.name] : [])))
+  for (const [index, document] of raw.entries()) {
+    const missing = missingClass(objects[index]!, classes)
+    if (missing === undefined) continue
+    const message = `no PriorityClass with name ${missing} was found; its pods count as of the default priority until a manifest gives it`
+    problems.push(problemOf(document, 'warning', message))
+  }
   return { objects, raw, problems }
+}
+
+function problemOf({ file, locate, object }: ParsedDocument, severity: Problem['severity'], message: string): Problem {
+  return { file, ...locate([]), severity, object, message }
 }
 
 function checkVersion(kubernetes: string): Problem[] {
@@ -106,7 +120,16 @@ function loadDocument(document: ParsedDocument, kubernetes: string, problems: Pr
 }
 
 /** Kubernetes' own API groups of workloads; a kind of another group is someone's own and none of our business. */
-const builtInGroups = new Set(['', 'apps', 'batch', 'policy', 'autoscaling', 'extensions', 'storage.k8s.io'])
+const builtInGroups = new Set([
+  '',
+  'apps',
+  'batch',
+  'policy',
+  'autoscaling',
+  'extensions',
+  'storage.k8s.io',
+  'scheduling.k8s.io',
+])
 
 /** What was probably meant by a kind that its API group does not have: another version of it, or another spelling. */
 export function mistakenKind(apiVersion: string, kind: string, kubernetes: string): string | undefined {
@@ -134,19 +157,18 @@ function isKind(name: string): boolean {
 function versionOf(definition: string): string {
   const [group = '', version = ''] = definition.split('.')
   if (group === 'core') return version
-  return `${group === 'storage' ? 'storage.k8s.io' : group}/${version}`
+  return `${group === 'storage' || group === 'scheduling' ? `${group}.k8s.io` : group}/${version}`
 }
 
 /** An object that another document already gave. */
 function duplicateOf(object: KubeObject, document: ParsedDocument, places: Map<string, string>): Problem | undefined {
   const { namespace, name } = object.metadata
   const identity = JSON.stringify([object.apiVersion, object.kind, namespace, name])
-  const { line, column } = document.locate([])
   const first = places.get(identity)
-  places.set(identity, first ?? `${document.file}:${line}`)
+  places.set(identity, first ?? `${document.file}:${document.locate([]).line}`)
   if (first === undefined) return undefined
   const message = `is already given at ${first}; keep one of the two, or give them different names`
-  return { file: document.file, line, column, severity: 'error', object: document.object, message }
+  return problemOf(document, 'error', message)
 }
 
 /** Autoscalers of Deployments by the utilization of their CPU are modelled, and no others. */

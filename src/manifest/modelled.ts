@@ -200,6 +200,7 @@ const specFields: Readonly<Record<string, Fields>> = {
     vsphereVolume: true,
   },
   StorageClass: {},
+  PriorityClass: {},
 }
 
 /** The known fields beside `spec` and `metadata`, by kind. */
@@ -213,6 +214,7 @@ const otherFields: Readonly<Record<string, Fields>> = {
     volumeBindingMode: true,
     allowedTopologies: true,
   },
+  PriorityClass: { value: true, globalDefault: true, preemptionPolicy: true, description: true },
 }
 
 /** Whether objects of a kind take part in the simulation. */

@@ -7,6 +7,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   PodDisruptionBudget,
+  PriorityClass,
   Service,
   StorageClass,
 } from './typesCore.ts'
@@ -37,6 +38,7 @@ export type KubeObject =
   | PersistentVolumeClaim
   | PersistentVolume
   | StorageClass
+  | PriorityClass
   | HorizontalPodAutoscaler
 
 export type Kind = KubeObject['kind']

@@ -298,6 +298,15 @@ export interface StorageClass {
   }[]
 }
 
+export interface PriorityClass {
+  readonly apiVersion: 'scheduling.k8s.io/v1'
+  readonly kind: 'PriorityClass'
+  readonly metadata: ObjectMeta
+  readonly value: number
+  readonly globalDefault: boolean
+  readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never'
+}
+
 export interface PodDisruptionBudget {
   readonly apiVersion: 'policy/v1'
   readonly kind: 'PodDisruptionBudget'

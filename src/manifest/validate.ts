@@ -9,6 +9,7 @@ import { checkHorizontalPodAutoscaler } from './rules/autoscaling.ts'
 import { checkNode, checkPod, checkPodDisruptionBudget, checkService } from './rules/coreObjects.ts'
 import { FieldErrors } from './rules/fieldErrors.ts'
 import { checkCronJob, checkJob } from './rules/jobs.ts'
+import { checkPriorityClass } from './rules/priorityClass.ts'
 import { checkPersistentVolume, checkPersistentVolumeClaim, checkStorageClass } from './rules/storage.ts'
 import {
   checkDaemonSet,
@@ -74,7 +75,7 @@ export function hasSchema(apiVersion: string, kind: string, version: string = re
   return Object.hasOwn(definitionsOf(version), definitionName(apiVersion, kind))
 }
 
-/** Whether objects of a kind say what is wanted in a spec; a StorageClass does not. */
+/** Whether objects of a kind say what is wanted in a spec; a StorageClass or PriorityClass does not. */
 function hasSpec(definition: string, version: string): boolean {
   return definitionsOf(version)[definition]?.properties?.['spec'] !== undefined
 }
@@ -119,6 +120,8 @@ function checkRules(object: KubeObject, errors: FieldErrors): void {
       return checkPersistentVolume(object, errors)
     case 'StorageClass':
       return checkStorageClass(object, errors)
+    case 'PriorityClass':
+      return checkPriorityClass(object, errors)
   }
 }
 
