@@ -4,12 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../src/engine/engine.ts'
 import { compileModel } from '../../src/model/compile.ts'
+import type { RetriesSpec } from '../../src/scenario/types.ts'
 import { EVERY_STEP, rolloutCases, type RolloutCase, scenarioOf } from '../properties/rolloutCases.ts'
 import { availabilityCurve, measure } from './measurement.ts'
 import { traceRun } from './trace.ts'
 
-function compare(it: RolloutCase): string {
-  const scenario = scenarioOf(it)
+function compare(it: RolloutCase, retries?: RetriesSpec): string {
+  const made = scenarioOf(it)
+  const scenario = { ...made, traffic: made.traffic.map((each) => ({ ...each, ...(retries && { retries }) })) }
   const result = createEngine(scenario, scenario.arms[0]).run(1)
   const row = result.rows[0]
   const trace = traceRun(compileModel(scenario, scenario.arms[0]), 1)
@@ -100,6 +102,14 @@ describe('rows of runs.csv', () => {
     fc.assert(
       fc.property(cases, (it) => void compare(it)),
       { seed: 1, numRuns: 100 },
+    )
+  })
+  test('agree with the slow computation where clients try again', () => {
+    const cases = rolloutCases({ steps: EVERY_STEP, replicasMax: 6 })
+    fc.assert(
+      // A budget of one retry for each request never caps a single one.
+      fc.property(cases, (it) => void compare(it, { attempts: 1, budget: 1 })),
+      { seed: 4, numRuns: 60 },
     )
   })
 })

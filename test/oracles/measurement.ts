@@ -115,7 +115,8 @@ function measureRollout(trace: Trace): Pick<MeasuredRow, 'outcome' | 'rolloutSec
 /** All columns of a run's row. The Deployment's pods are all there are, and are what the traffic goes to. */
 export function measure(trace: Trace): MeasuredRow {
   const { horizonUs, measured, routes, traffic, windowStartUs } = trace.model
-  const { requestsPerSecond, route } = traffic[measured[0].traffic]
+  const { requestsPerSecond, retries, route } = traffic[measured[0].traffic]
+  assert(retries === undefined || retries.attempts <= retries.budget, 'the oracle knows no budgets that cap')
   const { follow } = routes[route]
   assert(follow.type === 'fixed', 'the oracle knows only fixed endpoint delays')
   const endpointDelayUs = follow.delayUs
@@ -172,7 +173,10 @@ export function measure(trace: Trace): MeasuredRow {
     const view = viewAt(pods, atUs - endpointDelayUs)
     const servers = view.filter(answers)
     const lost = view.length === 0 ? 1 : 1 - servers.length / view.length
-    row.lostRequests += requestsPerSecond * lost * length
+    // Each try makes another choice.
+    let lostInTheEnd = lost
+    for (let attempt = 0; attempt < (retries?.attempts ?? 0); attempt++) lostInTheEnd *= lost
+    row.lostRequests += requestsPerSecond * lostInTheEnd * length
     if (servers.length === 0) row.downtimeSeconds += length
     if (new Set(servers.map(({ template }) => template)).size > 1) row.versionOverlapSeconds += length
   })
