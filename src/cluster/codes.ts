@@ -96,6 +96,7 @@ export const EventKind = {
   ProxyRun: 37,
   LoadChange: 38,
   ConnectionNotice: 39,
+  HealthCheck: 40,
   AttachDetachPass: 45,
   VolumeOperation: 46,
   KubeletVolume: 47,

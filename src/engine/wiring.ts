@@ -212,6 +212,7 @@ function addEvents(
   handlers[EventKind.EndpointDue] = (word, endpoint) => traffic.fire(word, endpoint as EndpointId)
   handlers[EventKind.ProxyRun] = (word, run) => traffic.proxies.fire(word >>> 8, run)
   handlers[EventKind.ConnectionNotice] = (word) => traffic.fireNotice(word)
+  handlers[EventKind.HealthCheck] = (word, follower) => traffic.routes[word >>> 8].settle(follower)
   handlers[EventKind.LoadChange] = () => traffic.loads.fire()
   handlers[EventKind.PodHeard] = (word, endpoint) => endpointSlices.fire(word, endpoint as EndpointId)
   if (behaviours) handlers[EventKind.ApplicationTimer] = (word, detail) => behaviours.fire(word, detail as PodId)

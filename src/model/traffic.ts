@@ -36,12 +36,14 @@ export function compileTraffic(
   const routes: RouteModel[] = []
   const compile = (spec: TrafficSpec): TrafficModel => {
     const service = serviceOf(spec.to, services, builder)
-    const { endpointDelayUs } = spec
+    const { endpointDelayUs, front } = spec
     const follow: FollowRule =
-      endpointDelayUs === 'kube-proxy' ? { type: 'kubeProxy' } : { type: 'fixed', delayUs: endpointDelayUs }
+      endpointDelayUs === 'kube-proxy' && (front === undefined || front.type === 'nodeTargets')
+        ? { type: 'kubeProxy' }
+        : { type: 'fixed', delayUs: endpointDelayUs === 'kube-proxy' ? 0 : endpointDelayUs }
     // A Service of a type that is there for clients from outside has them.
     const isExternal = ['NodePort', 'LoadBalancer'].includes(services[service].specs[0].type)
-    const route = routeTo(routes, { service, follow, isExternal })
+    const route = routeTo(routes, { service, follow, isExternal, front })
     const { duration = INSTANT, keepAlive, requestsPerSecond, retries, sources, timeoutUs = Infinity } = spec
     const hasAffinity = services[service].specs.some(({ affinityUs }) => affinityUs > 0)
     return {

@@ -2,6 +2,7 @@
 
 import type { LabelMap } from '../manifest/types.ts'
 import type { DurationSpec, KeepAliveSpec, RetriesSpec } from '../scenario/types.ts'
+import type { FrontSpec } from '../scenario/frontTypes.ts'
 import type { TemplateId } from './ids.ts'
 import type { ObjectModel } from './specTypes.ts'
 
@@ -48,6 +49,8 @@ export interface NetworkModel {
   readonly proxyRun: DurationSpec
   /** From the end of a run until the next may begin. */
   readonly minSyncUs: number
+  /** A proxy sends to its endpoints in turn (ipvs), not at random. */
+  readonly inTurn?: true
 }
 
 /** A Service and one kind of senders to it. */
@@ -57,6 +60,8 @@ export interface RouteModel {
   readonly follow: FollowRule
   /** The senders are outside of the cluster: externalTrafficPolicy holds for them, and trafficDistribution does not. */
   readonly isExternal: boolean
+  /** What stands between them and the endpoints, or the proxies; undefined: nothing. */
+  readonly front: FrontSpec | undefined
 }
 
 /** One stream of requests and the pods behind it. */

@@ -55,6 +55,7 @@ function scaleEndpoints({ surroundings, traffic }: Scenario, times: number): Par
       surroundings: {
         ...surroundings,
         network: {
+          ...network,
           watch: scale(network.watch, times),
           sliceSync: scale(network.sliceSync, times),
           proxyRun: scale(network.proxyRun, times),

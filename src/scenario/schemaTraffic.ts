@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { clientHabits, sources } from './schemaClients.ts'
+import { fronts, proxyMode } from './schemaFronts.ts'
 import { distribution, duration } from './schemaWords.ts'
 
 export const endpointDelay = z
@@ -15,6 +16,7 @@ export const network = z
     watch: distribution.optional().describe('From an API write until a watcher has it.'),
     sliceSync: distribution.optional().describe('CPU time of one sync of the EndpointSlice controller.'),
     proxyRun: distribution.optional().describe('How long a kube-proxy takes to write its rules.'),
+    proxyMode,
     minSyncPeriod: duration
       .optional()
       .describe('From the end of a run of kube-proxy until the next may begin; 1s, with ipvs 0s.'),
@@ -33,6 +35,7 @@ export const traffic = z.strictObject({
   to: z.string().describe('Service/name, or a workload: Deployment/name, StatefulSet/name, …'),
   requestsPerSecond: z.number().min(0).max(1e9).optional(),
   endpointDelay: endpointDelay.optional(),
+  ...fronts,
   ...client,
   clients: sources,
 })

@@ -1,6 +1,7 @@
 // Who sends requests where: traffic as written, or what is assumed if nothing is.
 
 import { suggest } from '../base/suggestion.ts'
+import { readFront } from './fronts.ts'
 import { matchesLabels } from '../manifest/labels.ts'
 import type { KubeObject, LabelMap, Service } from '../manifest/types.ts'
 import { listSome } from './thresholds.ts'
@@ -36,10 +37,20 @@ export function resolveTraffic(
     const delay = readEndpointDelay(entry.endpointDelay, endpointDelayUs, at.within('endpointDelay').part)
     const to = resolveReceiver(entry.to, objects, at)
     if (to === undefined) return []
+    const front = readFront(entry, to, objects, at)
     const { clients: sources, requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = entry
     const habits = readClient(entry, clients, at.part)
     if (sources !== undefined) checkSources(to, objects, habits, at)
-    return [{ to, requestsPerSecond, endpointDelayUs: delay, ...habits, ...(sources === undefined ? {} : { sources }) }]
+    return [
+      {
+        to,
+        requestsPerSecond,
+        endpointDelayUs: delay,
+        ...(front && { front }),
+        ...habits,
+        ...(sources === undefined ? {} : { sources }),
+      },
+    ]
   })
 }
 

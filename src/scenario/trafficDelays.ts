@@ -57,12 +57,16 @@ export function mergeNetwork(
     written[field] === undefined ? (under?.[field] ?? AT_ONCE) : readDistribution(written[field], at(field, report))
   const minSync = written.minSyncPeriod === undefined ? undefined : readDuration(written.minSyncPeriod)
   if (minSync !== undefined && 'wrong' in minSync) report({ path: ['minSyncPeriod'], message: minSync.wrong })
+  // ipvs has no minSyncPeriod of its own.
+  const inTurn = written.proxyMode === undefined ? under?.inTurn : written.proxyMode === 'ipvs'
+  const minSyncUnder = written.proxyMode === 'ipvs' ? 0 : (under?.minSyncUs ?? MIN_SYNC_US)
   return {
     network: {
       watch: read('watch'),
       sliceSync: read('sliceSync'),
       proxyRun: read('proxyRun'),
-      minSyncUs: minSync !== undefined && 'value' in minSync ? minSync.value : (under?.minSyncUs ?? MIN_SYNC_US),
+      ...(inTurn && { inTurn: true }),
+      minSyncUs: minSync !== undefined && 'value' in minSync ? minSync.value : minSyncUnder,
     },
   }
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../manifest/types.ts'
 import type { ApplicationSpec } from './applicationTypes.ts'
 import type { ClientSpec, KeepAliveSpec, RetriesSpec } from './clientTypes.ts'
 import type { DurationSpec } from './durationSpec.ts'
+import type { FrontSpec } from './frontTypes.ts'
 import type { KubeletSettings } from './kubeletTypes.ts'
 import type { Strategy } from './strategyTypes.ts'
 
@@ -117,6 +118,8 @@ export interface NetworkSpec {
   readonly sliceSync: DurationSpec
   readonly proxyRun: DurationSpec
   readonly minSyncUs: number
+  /** kube-proxy sends to endpoints in turn (ipvs), not at random. */
+  readonly inTurn?: true
 }
 
 /** `real` is modelled after pkg/kubelet; `scripted` is the recordings': given times, no probes, no back-offs. */
@@ -143,6 +146,8 @@ export interface TrafficSpec {
   readonly to: { readonly kind: string; readonly name: string }
   readonly requestsPerSecond: number
   readonly endpointDelayUs: EndpointDelay
+  /** What stands between clients and endpoints; absent: nothing but proxies. */
+  readonly front?: FrontSpec
   /** How long a request takes; no time if absent. */
   readonly duration?: DurationSpec
   /** How long a client waits for an answer; for ever if absent. */

@@ -24,6 +24,8 @@ export class EndpointSets {
   private readonly level: Uint8Array
   private readonly position: Int32Array
   private readonly members: Int32Array
+  /** By follower: 1 if it is on a machine that takes no connection. */
+  readonly isCutOff: Uint8Array
   private readonly capacity: number
   private readonly templates: number
   private readonly cluster: Cluster
@@ -36,6 +38,7 @@ export class EndpointSets {
     this.followers = followers
     this.capacity = capacity
     this.templates = cluster.model.templates.length
+    this.isCutOff = new Uint8Array(followers)
     this.sizes = new Int32Array(followers * LEVELS)
     this.inState = new Int32Array(followers * LEVELS * ENDPOINT_STATES)
     this.errorUnits = new Float64Array(followers * LEVELS)
@@ -48,6 +51,7 @@ export class EndpointSets {
   }
 
   reset(): void {
+    this.isCutOff.fill(0)
     this.sizes.fill(0)
     this.inState.fill(0)
     this.errorUnits.fill(0)
@@ -64,9 +68,16 @@ export class EndpointSets {
   /** The level that new connections go to now; Level.Out if there is none. */
   activeLevel(follower: number): Level {
     const { sizes } = this
+    if (this.isCutOff[follower] === 1) return Level.Out
     const first = follower * LEVELS
     for (let level = 0; level < CHOSEN_LEVELS; level++) if (sizes[first + level] > 0) return level as Level
     return Level.Out
+  }
+
+  /** Ready endpoints that a follower may choose. */
+  readyCount(follower: number): number {
+    const first = follower * LEVELS
+    return this.sizes[first + Level.SameNode] + this.sizes[first + Level.SameZone] + this.sizes[first + Level.Ready]
   }
 
   /** The k-th endpoint of a level, in no order that means anything. */

@@ -6,10 +6,12 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { Availability, type EndpointId } from '../cluster/endpoints.ts'
 import { availabilityOf } from '../cluster/endpointWatch.ts'
 import type { PodId } from '../cluster/pods.ts'
-import { NodeState } from '../cluster/codes.ts'
+import { EventKind, NodeState, Rank } from '../cluster/codes.ts'
 import type { NodeId, RouteModel, ServiceId } from '../model/types.ts'
 import { EndpointSets } from './endpointSets.ts'
 import { CAUSE_OF_STATE, ERROR_UNITS, type EndpointStates } from './endpointStates.ts'
+import { NO_NEWS, NodeTargets } from './nodeTargets.ts'
+import { PodTargets } from './podTargets.ts'
 import { ENDPOINT_STATES, EndpointState, Level, LEVELS, NoChoice, type RouteView } from './types.ts'
 
 /** Who integrates what a route makes of its requests. */
@@ -50,6 +52,11 @@ export class Route implements RouteView {
   private readonly weights: Float64Array
   /** By follower and endpoint: what it has heard. */
   private readonly heard: Uint8Array
+  /** The load balancer before it, by what it sends to. */
+  readonly podTargets: PodTargets | undefined
+  private readonly nodeTargets: NodeTargets | undefined
+  /** By follower: connections that it has sent on, where it takes endpoints in turn. */
+  private readonly turns: Float64Array
   private isEvaluated = false
   /** By follower: shares above the capacities of pods, of those answered well otherwise and of errors (loads.ts). */
   private readonly overloadGood: Float64Array
@@ -66,6 +73,11 @@ export class Route implements RouteView {
     this.model = model
     this.service = model.service as ServiceId
     this.nodes = nodes
+    const { front } = model
+    if (front?.type === 'nodeTargets') this.nodeTargets = new NodeTargets(cluster, nodes, front.checkUs)
+    if (front?.type === 'podTargets')
+      this.podTargets = new PodTargets(cluster, front.registrationUs, front.deregistrationUs)
+    this.turns = new Float64Array(nodes.length)
     this.weights = new Float64Array(nodes.length)
     this.overloadGood = new Float64Array(nodes.length)
     this.overloadBad = new Float64Array(nodes.length)
@@ -78,6 +90,9 @@ export class Route implements RouteView {
     this.sets.reset()
     this.availability.fill(Availability.None)
     this.heard.fill(Availability.None)
+    this.turns.fill(0)
+    this.podTargets?.reset()
+    this.nodeTargets?.reset()
     this.isEvaluated = this.isOverloaded = false
     this.overloadGood.fill(0)
     this.overloadBad.fill(0)
@@ -86,6 +101,7 @@ export class Route implements RouteView {
 
   /** Senders are spread evenly over the followers whose nodes are up; those of a dead node have moved elsewhere. */
   weigh(): void {
+    if (this.nodeTargets) return this.nodeTargets.weigh(this.weights)
     const { nodes } = this.cluster
     const lives = (node: NodeId): boolean =>
       node === NONE || (nodes.exists[node] === 1 && nodes.down[node] !== NodeState.Down)
@@ -108,7 +124,8 @@ export class Route implements RouteView {
     const level = sets.activeLevel(follower)
     if (level !== Level.Out) {
       const size = sets.sizes[follower * LEVELS + level]
-      return sets.memberOf(follower, level, Math.floor(u * size))
+      const inTurn = this.cluster.model.network.inTurn
+      return sets.memberOf(follower, level, inTurn ? this.turns[follower]++ % size : Math.floor(u * size))
     }
     return sets.sizes[follower * LEVELS + Level.Elsewhere] > 0 ? NoChoice.Dropped : NoChoice.Rejected
   }
@@ -128,6 +145,7 @@ export class Route implements RouteView {
   /** A pod is ready and answers, and this follower has not heard of it; or there is none. */
   causeOfNoChoice(follower: number): LossCause {
     const { endpoints } = this.cluster
+    if (this.sets.isCutOff[follower] === 1) return LossCause.StaleEndpoint
     for (let endpoint = 0 as EndpointId; endpoint < endpoints.end; endpoint++) {
       if (this.availability[endpoint] !== Availability.Ready || endpoints.holds[endpoint] === 0) continue
       if (this.states.state[endpoint] !== EndpointState.Answering) continue
@@ -226,6 +244,44 @@ export class Route implements RouteView {
     this.touch()
     this.heard[follower * this.cluster.endpoints.capacity + endpoint] = availability
     this.sets.setLevel(follower, endpoint, this.levelFor(follower, endpoint, availability))
+    if (this.nodeTargets) this.check(follower, this.nodeTargets)
+  }
+
+  /** A node may answer its health checks otherwise now. */
+  checkNode(node: NodeId): void {
+    const follower = this.nodeTargets === undefined ? NONE : this.nodes.indexOf(node)
+    if (this.nodeTargets && follower !== NONE) this.check(follower, this.nodeTargets)
+  }
+
+  private check(follower: number, targets: NodeTargets): void {
+    const { agenda, model, nowUs, services } = this.cluster
+    const { sets } = this
+    const isCutOff = targets.isCutOff(follower) ? 1 : 0
+    if (sets.isCutOff[follower] !== isCutOff) {
+      this.touch()
+      sets.isCutOff[follower] = isCutOff
+    }
+    const isLocal = services.exists[this.service] === 1 && services.specOf(this.service).externalLocal
+    const delayUs = targets.look(follower, !isLocal || sets.readyCount(follower) > 0)
+    if (delayUs === NO_NEWS) return
+    if (delayUs > 0)
+      agenda.push(
+        nowUs + delayUs,
+        Rank.World,
+        EventKind.HealthCheck | (model.routes.indexOf(this.model) << 8),
+        follower,
+      )
+    else this.reweigh()
+  }
+
+  /** A row of equal answers to health checks may be complete. */
+  settle(follower: number): void {
+    if (this.nodeTargets?.settle(follower)) this.reweigh()
+  }
+
+  private reweigh(): void {
+    this.touch()
+    this.weigh()
   }
 
   /** All followers hear it at once. */

@@ -5,7 +5,7 @@ import { NONE } from '../base/columns.ts'
 import { AppState } from '../cluster/applications.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { EventKind, NodeState, PodChange, Rank } from '../cluster/codes.ts'
-import type { Availability, EndpointId } from '../cluster/endpoints.ts'
+import { Availability, type EndpointId } from '../cluster/endpoints.ts'
 import type { PodId } from '../cluster/pods.ts'
 import type { Watcher } from '../cluster/watch.ts'
 import type { RandomStreams } from '../kernel/random.ts'
@@ -19,9 +19,13 @@ import { Route } from './route.ts'
 import { StreamMeter } from './streamMeter.ts'
 import { EndpointState } from './types.ts'
 
-/** Layout of the word of an EndpointDue: kind (8 bits), availability (2 bits), index of the route. */
+/** Layout of the word of an EndpointDue: kind (8 bits), availability (2 bits), follower (6 bits), index of the route. */
 const AVAILABILITY_SHIFT = 8
-const ROUTE_SHIFT = 10
+const FOLLOWER_SHIFT = 10
+const ROUTE_SHIFT = 16
+
+/** Clients of DNS whose answers are of so many ages, evenly from new to as old as they may be. */
+const DNS_AGES = 16
 
 const NOT_DRAINING = -1
 
@@ -130,6 +134,7 @@ export class Traffic {
   /** A machine that is down reaches nobody; one that is back serves what still runs on it. */
   private onNode(node: NodeId): void {
     const { endpoints, nodes } = this.cluster
+    for (const route of this.routes) route.checkNode(node)
     const isDown = nodes.down[node] === NodeState.Down ? 1 : 0
     if (this.wasDown[node] === isDown && this.exists[node] === nodes.exists[node]) return
     this.exists[node] = nodes.exists[node]
@@ -206,16 +211,39 @@ export class Traffic {
 
   /** Senders hear of an endpoint's new availability when their rule says. */
   private tell(route: Route, endpoint: EndpointId): void {
-    const { agenda, endpoints, nowUs } = this.cluster
     const availability = route.availability[endpoint] as Availability
-    const { follow } = route.model
+    const { follow, front } = route.model
+    const { podTargets } = route
+    // DNS and load balancers know ready pods only.
+    const known = availability === Availability.Ready ? availability : Availability.None
+    if (podTargets) {
+      if (podTargets.look(endpoint, known)) this.tellLater(route, 0, endpoint, known, podTargets.delayOf(endpoint))
+      return
+    }
+    if (front?.type === 'dns') {
+      for (let age = 0; age < DNS_AGES; age++) {
+        const us = Math.round((front.cacheUs * (age + 0.5)) / DNS_AGES)
+        this.tellLater(route, age, endpoint, known, us)
+      }
+      return
+    }
     // Those behind a kube-proxy hear of it by the slices.
     if (follow.type === 'kubeProxy') return
     if (follow.delayUs === 0) return route.learnAll(endpoint, availability)
+    this.tellLater(route, 0, endpoint, availability, follow.delayUs)
+  }
+
+  private tellLater(
+    route: Route,
+    follower: number,
+    endpoint: EndpointId,
+    availability: Availability,
+    delayUs: number,
+  ): void {
+    const { agenda, endpoints, nowUs } = this.cluster
     endpoints.hold(endpoint)
-    const word =
-      EventKind.EndpointDue | (availability << AVAILABILITY_SHIFT) | (this.routes.indexOf(route) << ROUTE_SHIFT)
-    agenda.push(nowUs + follow.delayUs, Rank.World, word, endpoint)
+    const what = EventKind.EndpointDue | (availability << AVAILABILITY_SHIFT) | (follower << FOLLOWER_SHIFT)
+    agenda.push(nowUs + delayUs, Rank.World, what | (this.routes.indexOf(route) << ROUTE_SHIFT), endpoint)
   }
 
   /** Clients of a stream notice that connections are closed, or that nobody answers on them. */
@@ -228,7 +256,11 @@ export class Traffic {
   /** The senders of a route hear of an endpoint. */
   fire(word: number, endpoint: EndpointId): void {
     const availability = ((word >>> AVAILABILITY_SHIFT) & 3) as Availability
-    this.routes[word >>> ROUTE_SHIFT].learnAll(endpoint, availability)
+    const route = this.routes[word >>> ROUTE_SHIFT]
+    if (route.model.front?.type === 'dns')
+      route.learn((word >>> FOLLOWER_SHIFT) & (DNS_AGES - 1), endpoint, availability)
+    else if (route.podTargets === undefined || route.podTargets.isSettled(endpoint))
+      route.learnAll(endpoint, availability)
     this.cluster.endpoints.release(endpoint)
   }
 }
@@ -237,16 +269,24 @@ export class Traffic {
 const PROXIES_MAX = 16
 
 /** The nodes whose proxies are followed: all of them where it matters on which node a sender is. */
-function chooseNodes({ nodes, services }: Model): NodeId[] {
-  const isNear = services.some(({ specs }) => specs.some(dependsOnNode))
+function chooseNodes({ nodes, routes, services }: Model): NodeId[] {
+  const isTarget = routes.some(({ front }) => front?.type === 'nodeTargets')
+  const isNear = isTarget || services.some(({ specs }) => specs.some(dependsOnNode))
   const count = isNear ? nodes.length : Math.min(nodes.length, PROXIES_MAX)
   return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * nodes.length) / count) as NodeId)
 }
 
 /** The node of each follower of a route. Those who all hear everything at once are one, unless they are told apart. */
-function followersOf({ nodes, services }: Model, { follow, service }: RouteModel, proxyNodes: NodeId[]): NodeId[] {
+function followersOf(
+  { nodes, services }: Model,
+  { follow, front, service }: RouteModel,
+  proxyNodes: NodeId[],
+): NodeId[] {
+  if (front?.type === 'dns') return Array.from({ length: DNS_AGES }, () => NONE as NodeId)
+  if (front?.type === 'podTargets') return [NONE as NodeId]
   if (follow.type === 'kubeProxy') return proxyNodes
-  return services[service].specs.some(dependsOnNode) ? nodes.map((_, node) => node as NodeId) : [NONE as NodeId]
+  const isNear = front?.type === 'nodeTargets' || services[service].specs.some(dependsOnNode)
+  return isNear ? nodes.map((_, node) => node as NodeId) : [NONE as NodeId]
 }
 
 function dependsOnNode({ externalLocal, internalLocal, preference }: ServiceSpec): boolean {
