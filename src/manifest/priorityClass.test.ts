@@ -24,7 +24,7 @@ describe('a PriorityClass', () => {
     const { objects, problems } = loadManifests([{ file: 'f.yaml', text }])
     expect(problems).toEqual([])
     expect(objects[0]).toMatchObject({ value: 1000, globalDefault: false, preemptionPolicy: 'PreemptLowerPriority' })
-    expect(objects[0]!.metadata.namespace).toBe('')
+    expect(objects[0].metadata.namespace).toBe('')
   })
 
   it.each([
