@@ -6,7 +6,7 @@ import type { JsonObject, KubeObject, PodSpec } from './types.ts'
 const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } }
 const selector = { matchLabels: { app: 'a' } }
 const of = (kind: string, spec: JsonObject): JsonObject => ({ apiVersion: 'x', kind, metadata: { name: 'x' }, spec })
-const withSpec = (object: KubeObject) => object as Exclude<KubeObject, { kind: 'StorageClass' }>
+const withSpec = (object: KubeObject) => object as Exclude<KubeObject, { kind: 'StorageClass' | 'PriorityClass' }>
 const specOf = (kind: string, spec: JsonObject) => withSpec(applyDefaults(of(kind, spec))).spec
 
 describe('defaults', () => {
