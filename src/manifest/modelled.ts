@@ -31,11 +31,17 @@ const containerFields: Fields = {
   terminationMessagePolicy: true,
   volumeMounts: true,
   resources: { requests: true, limits: true },
-  // Whether there is a probe decides what makes a pod ready; when it passes is said by `timings`, not by its numbers.
-  readinessProbe: { exec: true, httpGet: true, tcpSocket: true, grpc: true },
-  lifecycle: {
-    preStop: (value) => preStopSeconds({ lifecycle: { preStop: value } } as unknown as Container) !== undefined,
-  },
+  // Probes ask the application whatever their path or command; their times and thresholds are the kubelet's.
+  readinessProbe: true,
+  livenessProbe: true,
+  startupProbe: true,
+  // Hooks that sleep say how long they take; of others `timings` may say it.
+  lifecycle: { preStop: isSleep, postStart: isSleep },
+  restartPolicy: true,
+}
+
+function isSleep(value: Json): boolean {
+  return preStopSeconds({ lifecycle: { preStop: value } } as unknown as Container) !== undefined
 }
 
 /** Terms that name namespaces are left out: one namespace is simulated. */
@@ -48,6 +54,8 @@ const podAffinityFields: Fields = {
 
 const podFields: Fields = {
   containers: containerFields,
+  initContainers: containerFields,
+  readinessGates: true,
   terminationGracePeriodSeconds: true,
   nodeSelector: true,
   nodeName: true,

@@ -76,7 +76,7 @@ describe('what is not said', () => {
       featureGates: {},
       profile: 'typical',
       placement: 'real',
-      kubelet: 'scripted',
+      kubelet: 'real',
       warmUpUs: 600_000_000,
       horizonUs: 1_200_000_000,
       runs: 1_000,

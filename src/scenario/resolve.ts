@@ -82,7 +82,7 @@ export function resolveScenario(inputs: Inputs, overrides: Overrides, reporter: 
     ? resolveTraffic(spec.traffic, objects, delays.surroundings, at.within('traffic'))
     : assumeTraffic(touchedWorkloads(timeline), objects, delays.surroundings)
   const primaries = resolvePrimaries(spec.primaries ?? [], objects, at.within('primaries'))
-  const kubelet = spec.cluster?.kubelet ?? 'scripted'
+  const kubelet = spec.cluster?.kubelet ?? 'real'
   const requests = resolveRequests(spec.requests, at.within('requests'))
   if (requests) refuseHabits(traffic, at.within('requests'))
   const deciding = {
