@@ -36,7 +36,7 @@ spec:
         - name: shop
           image: "shop:1.2.3"
           ports: [{ containerPort: 8080 }]
-          readinessProbe: { httpGet: { path: /, port: 8080 } }
+          readinessProbe: { httpGet: { path: /, port: 8080 }, periodSeconds: 1 }
 ---
 # Source: shop/templates/empty.yaml
 `
@@ -73,7 +73,7 @@ spec:
               - name: app
                 image: "web:v1"
                 lifecycle: { preStop: { sleep: { seconds: 5 } } }
-                readinessProbe: { httpGet: { path: /, port: 8080 } }
+                readinessProbe: { httpGet: { path: /, port: 8080 }, periodSeconds: 1 }
   cluster: { nodes: [{ name: node, count: 2, allocatable: { cpu: "4", memory: 8Gi, pods: 110 } }] }
   timings:
     "*": { pull: 4s, start: 1s, ready: ${ready}, terminate: 2s }
