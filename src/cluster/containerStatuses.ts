@@ -1,7 +1,6 @@
 // What the API shows of single containers: status.containerStatuses and status.initContainerStatuses. Kept by the real
 // kubelets only; controllers decide by the pod's phase and conditions, so nobody is told of a change.
 
-import type { Cluster } from './cluster.ts'
 import type { Model } from '../model/types.ts'
 import type { PodId } from './pods.ts'
 
@@ -74,9 +73,15 @@ export class ContainerStatuses {
   }
 }
 
+/** What of the cluster is written here. */
+interface Written {
+  readonly containerStatuses: ContainerStatuses
+  readonly watch: { changed: boolean }
+}
+
 /** Writes the status of one container, as its kubelet reports it. No watcher is told; who looks at every change does look. */
 export function setContainerStatus(
-  cluster: Cluster,
+  cluster: Written,
   pod: PodId,
   container: number,
   reason: ContainerReason,

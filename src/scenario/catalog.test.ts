@@ -36,8 +36,10 @@ describe('the scenarios that ship', () => {
   it('are listed by name, each with a description and a size', () => {
     expect(entries.map(({ name }) => name)).toEqual([
       'agents',
+      'autoscaler',
       'bad-release',
       'batch',
+      'canary-analysis',
       'checkout',
       'drain',
       'full-cluster',
@@ -49,7 +51,9 @@ describe('the scenarios that ship', () => {
       'quorum-bad',
       'quorum-bad-gate',
       'quorum-freed',
+      'rollback',
       'rollover',
+      'strategies',
     ])
     for (const { description, labels } of entries) {
       expect(description).not.toBe('')

@@ -136,6 +136,7 @@ export function toJsonSchema(schema: z.ZodType): unknown {
   return z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
+    reused: 'ref',
     override: ({ jsonSchema }) => {
       const { override } = jsonSchema as { override?: Record<string, unknown> }
       if (override === undefined) return

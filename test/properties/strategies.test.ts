@@ -101,7 +101,7 @@ function scenarioOf(it: Case): Scenario {
     requestsPerSecond: 100,
     timeline: [image(10, 'web:v2'), ...(it.nextAtSeconds > 0 ? [image(it.nextAtSeconds, 'web:v3')] : [])],
   })
-  return { ...scenario, applications: { 'web:v2': { errorRate: it.errorRate } } }
+  return { ...scenario, applications: { 'web:v2': { errorShare: it.errorRate } } }
 }
 
 /** The most pods that the strategy may want. */

@@ -89,7 +89,8 @@ type Victims = Record<string, { readonly victims: readonly string[]; readonly vi
  * a terminating pod that it takes away off a spread constraint that had not counted it; and where two pods of a node have
  * one host port, which no scheduler allows, it forgets the port when one of them goes.
  */
-function selectVictims({ incoming, model, nameOf, scheduler }: Stage, vector: Vector): Victims | undefined {
+function selectVictims(stage: Stage, vector: Vector): Victims | undefined {
+  const { incoming, model, scheduler } = stage
   const isTerminating = (vector.pods ?? []).some(({ metadata }) => metadata.deletionTimestamp !== undefined)
   const { cache, one, preemption } = scheduler
   const plan = cache.planOf(incoming)
@@ -102,7 +103,10 @@ function selectVictims({ incoming, model, nameOf, scheduler }: Stage, vector: Ve
     if (one.wasExamined[node] === 0 || !MEANINGS[one.reasons[node]].resolvable) continue
     const candidate = preemption.selectVictims(incoming, plan, node, pods)
     if (candidate === undefined) continue
-    found[model.nodes[node].name] = { victims: candidate.victims.map(nameOf).sort(), violated: candidate.violations }
+    found[model.nodes[node].name] = {
+      victims: candidate.victims.map((pod) => stage.nameOf(pod)).sort(),
+      violated: candidate.violations,
+    }
   }
   return found
 }

@@ -23,7 +23,7 @@ const habits: fc.Arbitrary<Habits> = fc.record(
   {
     keepAlive,
     retries: fc.record({ attempts: fc.integer({ min: 1, max: 4 }), budget: fc.constantFrom(0, 0.01, 0.2, 1) }),
-    duration: fc.constantFrom<TrafficSpec['duration']>(
+    duration: fc.constantFrom<NonNullable<TrafficSpec['duration']>>(
       { type: 'fixed', us: 200_000 },
       { type: 'exponential', meanUs: 1e6 },
     ),
