@@ -83,6 +83,7 @@ function makeRow(scenario, arm, seed, workload) {
     ordinalAwayMaxSeconds: NaN,
     noPrimarySeconds: NaN,
     belowQuorumSeconds: NaN,
+    volumeWaitSeconds: NaN,
     recoverySeconds: NaN,
     lostWrites: NaN,
     latencyP50Ms: NaN,
