@@ -73,6 +73,7 @@ spec:
   profile: ${profile}
   horizon: ${horizon}
   cluster:
+    kubelet: scripted
     nodes: ${nodes}
   ${profile === 'ideal' ? `timings: { "*": { start: 1s, ready: 1s, terminate: 2s } }\n  storage: ${storage}` : ''}
   objects: ${objects}

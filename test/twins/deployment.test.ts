@@ -11,6 +11,7 @@ import { syncDeployment } from '../../src/controllers/deployment/deploymentContr
 import { wireMachine } from '../../src/engine/wiring.ts'
 import { compileModel } from '../../src/model/compile.ts'
 import { type DeploymentId, Kind, type NodeId, type TemplateId } from '../../src/model/types.ts'
+import type { Scenario } from '../../src/scenario/types.ts'
 import { simpleScenario } from '../scenarios.ts'
 import { Choices } from './random.ts'
 import { syncTwin, type TwinCondition, type TwinReplicaSet, type TwinState } from './deploymentTwin.ts'
@@ -23,7 +24,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 function machine() {
   const template = { spec: { template: { spec: { containers: [{ name: 'app', image: 'web:v3' }] } } } }
-  const base = simpleScenario({})
+  // States are made row by row, with templates that no scheduler has a plan for.
+  const base: Scenario = { ...simpleScenario({}), placement: 'scripted' }
   const step = {
     atUs: 20_000_000,
     op: 'patch' as const,

@@ -14,6 +14,7 @@ import { type Machine, wireMachine } from '../../src/engine/wiring.ts'
 import { applyDefaults } from '../../src/manifest/defaults.ts'
 import { compileModel } from '../../src/model/compile.ts'
 import { Kind, type NodeId, type StatefulSetId, type TemplateId } from '../../src/model/types.ts'
+import type { Scenario } from '../../src/scenario/types.ts'
 import { simpleScenario } from '../scenarios.ts'
 import { Choices } from './random.ts'
 import { syncTwin, type TwinClaim, type TwinPod, type TwinResult, type TwinState } from './statefulSetTwin.ts'
@@ -40,7 +41,8 @@ function machine(): Machine {
       volumeClaimTemplates: TEMPLATES.map((name) => ({ metadata: { name }, spec: {} })),
     },
   })
-  const base = simpleScenario({ apiWriteUs: 1 })
+  // States are made row by row, with templates that no scheduler has a plan for.
+  const base: Scenario = { ...simpleScenario({ apiWriteUs: 1 }), placement: 'scripted' }
   const arm = { ...base.arms[0], objects: [applyDefaults(raw(0))], rawObjects: [raw(0)] }
   const timeline = [1, 2, 3].map((version) => ({ atUs: version * 1e6, op: 'apply' as const, object: raw(version) }))
   return wireMachine(compileModel({ ...base, traffic: [], timeline, arms: [arm] }, arm))
