@@ -41,6 +41,7 @@ spec:
             containers: [{ name: db, image: "db:v1", ${hook}readinessProbe: { tcpSocket: { port: 1 } } }]
 ${budget}
   cluster:
+    kubelet: scripted
     featureGates: { MaxUnavailableStatefulSet: true }
     nodes: [{ name: node, count: ${String(replicas)}, allocatable: { cpu: "4", memory: 8Gi } }]
   profile: ideal
