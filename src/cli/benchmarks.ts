@@ -82,13 +82,13 @@ function engineBenchmark(name: string, text: string, engine: Engine): Benchmark 
 }
 
 const REQUESTS_REPLICAS = 10
-const REQUESTS_REST = 'horizon: 2m\n  requests: { mode: requests }'
+const REQUESTS_REST = 'horizon: 15s\n  requests: { mode: requests }'
 
-/** A whole run with every single request; its events are the requests of one seed, some 120,000. */
+/** A whole run with every single request; its events are the requests of one seed, some 15,000. */
 function requestsBenchmark(engine: Engine): Benchmark {
   return {
     name: 'requests',
-    text: `${REQUESTS_REPLICAS} replicas, RollingUpdate, each of 1000 requests a second for 2 minutes`,
+    text: `${REQUESTS_REPLICAS} replicas, RollingUpdate, each of 1000 requests a second for 15 seconds`,
     run: () => engine.run(1),
     events: engine.run(1).rows[0]?.requests ?? NaN,
   }

@@ -77,7 +77,7 @@ describe('the scenarios that ship', () => {
     expect(findScenario('checkout')).toBe('scenarios/checkout/checkout.yaml')
     expect(() => findScenario('chekout')).toThrow(InputError)
     expect(() => findScenario('chekout')).toThrow(
-      'there is no scenario "chekout" (did you mean "checkout"?); there are agents, bad-release, ',
+      'there is no scenario "chekout" (did you mean "checkout"?); there are agents, autoscaler, bad-release, ',
     )
   })
 
